@@ -1,0 +1,1 @@
+"""Shows results; never computes an outcome of the model itself."""

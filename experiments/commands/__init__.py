@@ -1,0 +1,1 @@
+"""The commands of this layer, one file each; heavy libraries are imported when a command runs."""

@@ -1,0 +1,164 @@
+"""`diplomacity list`: what there is, made from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from experiments.tables import Table
+
+
+def list_names(
+    kind: str = typer.Argument("", help="worlds, scenarios, mechanisms, parameters, events, outcomes, ideas, channels or choices"),
+    search_path: list[Path] = typer.Option([], "--search-path", help="a folder with scenarios and worlds of your own"),
+) -> None:
+    """Say what there is: worlds, scenarios, the order of the month, parameters, events, outcomes ..."""
+    from experiments.tables import show
+    from sim import errors
+
+    if not kind:
+        for each in ("worlds", "scenarios"):
+            show(KINDS[each](search_path))
+        typer.echo(f"More: diplomacity list {'|'.join(name for name in KINDS if name not in ('worlds', 'scenarios'))}")
+        return
+    if kind not in KINDS:
+        raise errors.unknown_name("kind", kind, KINDS, where="list")
+    show(KINDS[kind](search_path))
+
+
+def _worlds(folders: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim import World
+
+    rows = []
+    for name in World.names(folders):
+        world = World.load(name, folders)
+        counts = [len(world.tables[table]) for table in ("cities", "nations", "networks", "ties")]
+        rows.append([name, world.title, world.start_year, *counts])
+    return Table("Worlds", ["name", "title", "from year", "cities", "nations", "networks", "ties"], rows)
+
+
+def _scenarios(folders: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim import Scenario
+
+    rows = []
+    for name in Scenario.names(folders):
+        scenario = Scenario.load(name, folders)
+        sources = " ".join(scenario.sources)
+        rows.append([name, scenario.title, scenario.world, scenario.horizon, len(scenario.events), sources])
+    return Table("Scenarios", ["name", "title", "world", "months", "events", "sources"], rows)
+
+
+def _mechanisms(_: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim.mechanisms import MONTH
+
+    rows = [
+        [place, mechanism.name, _first_line(mechanism), " ".join(mechanism.covers), _listed(mechanism.reads), _listed(mechanism.writes)]
+        for place, mechanism in enumerate(MONTH, start=1)
+    ]
+    return Table("The month, in order", ["", "mechanism", "what it is", "covers", "reads", "writes"], rows)
+
+
+def _parameters(_: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim.parameters import walk
+
+    rows: list[list[Any]] = []
+    for parameter in walk():
+        declared = parameter.declaration
+        span = "" if declared.low is None else f"{declared.low:g} to {declared.high:g}"
+        allowed = " ".join(declared.choices or ()) or span
+        path = f"mechanisms.{parameter.path}"
+        rows.append([path, _default(declared.default), declared.unit, allowed, declared.mark, declared.doc])
+    header = ["set as", "default", "unit", "plausible", "mark", "what it is"]
+    return Table("Parameters (marks: S seen, S2 secondary, M memory, A assumption, C computed)", header, rows)
+
+
+def _events(_: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim.events import EVENT_TYPES, fields_of, required_of
+
+    rows = []
+    for name, event in EVENT_TYPES.items():
+        required = required_of(event)
+        fields = [field if field in required else f"[{field}]" for field in fields_of(event)]
+        rows.append([name, _first_line(event), " ".join(fields)])
+    return Table("Events of a scenario ([optional] fields)", ["type", "what happens", "fields"], rows)
+
+
+def _outcomes(_: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+
+    rows = [
+        [name, declared.unit, kind, " ".join(declared.questions), declared.doc]
+        for kind, group in (("of a run", OUTCOMES), ("of a pair", PAIRED_OUTCOMES))
+        for name, declared in group.items()
+    ]
+    return Table("Outcomes", ["name", "unit", "measured", "answers", "what it is"], rows)
+
+
+def _ideas(folders: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim.search_path import find
+    from sim.tables import read_cells
+
+    header, rows = read_cells(find("ideas", "ideas", folders))
+    shown = [header.index(name) for name in ("id", "name", "topic", "cost", "pioneer", "source")]
+    return Table("Ideas", [header[i] for i in shown], [[cells[i] for i in shown] for _, cells in rows])
+
+
+def _channels(_: list[Path]) -> Table:
+    from experiments.tables import Table
+    from sim.stages import COMMITMENT_CHANNELS, IDEA_CHANNELS, LEDGER_CHANNELS
+
+    rows = [
+        [channel.name.lower(), _yes(channel in IDEA_CHANNELS), _yes(channel in COMMITMENT_CHANNELS)]
+        for channel in LEDGER_CHANNELS
+    ]
+    return Table("Channels of the ledger", ["channel", "carries ideas", "carries commitments"], rows)
+
+
+def _choices(_: list[Path]) -> Table:
+    from experiments.configuration import groups
+    from experiments.tables import Table
+
+    rows = [[group, " ".join(options)] for group, options in groups().items()]
+    return Table("Choices for a run, set as group=option", ["group", "options"], rows)
+
+
+KINDS: dict[str, Callable[[list[Path]], Table]] = {
+    "worlds": _worlds,
+    "scenarios": _scenarios,
+    "mechanisms": _mechanisms,
+    "parameters": _parameters,
+    "events": _events,
+    "outcomes": _outcomes,
+    "ideas": _ideas,
+    "channels": _channels,
+    "choices": _choices,
+}
+
+
+def _first_line(described: type) -> str:
+    return (described.__doc__ or "").strip().split("\n")[0]
+
+
+def _listed(names: frozenset[str]) -> str:
+    return " ".join(sorted(names))
+
+
+def _default(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ",".join(value) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else ""

@@ -1,0 +1,200 @@
+"""A scenario beside its counterfactual, replicate by replicate with the same draws: `experiments.compare`."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from experiments.bands import banded
+from experiments.effects import effects_table
+from experiments.executors import Executor, available_cores, executor_for
+from experiments.replicates import ARMS, Finished, Pairing, chunks_of, run_replicates, seed_of
+from sim import Scenario, World, errors
+from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.parameters import configured
+
+Progress = Callable[[int, int], None]
+FEWEST_REPLICATES = 2
+PRECISION = 0.1
+KEPT = ("ledger", "series")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a scenario changed against its baseline, with 95 % intervals that cover the draws and nothing else.
+
+    Attributes:
+        pairing: what was run: world, scenario, baseline, months, master seed, parameters.
+        effects: a row an outcome; see `experiments.effects.effects_table` for the columns.
+        series: means and bands over (arm, statistic, month, ...); see `experiments.bands.banded`.
+        runs: outcomes of every run, with columns arm, replicate, seed and one for each outcome.
+        ledger: adoptions of all runs with columns arm and replicate, or None where it was not kept.
+
+    """
+
+    pairing: Pairing
+    replicates: int
+    precision: float
+    effects: pd.DataFrame
+    series: xr.Dataset
+    runs: pd.DataFrame
+    ledger: pd.DataFrame | None
+
+
+def compare(
+    world: World | str,
+    scenario: Scenario | str,
+    baseline: Scenario | str | None = None,
+    replicates: int = 100,
+    months: int | None = None,
+    seed: int = 1,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    world_seed: int | None = None,
+    processes: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    outcomes: Iterable[str] | None = None,
+    keep: str = "ledger",
+    precision: float = PRECISION,
+) -> Comparison:
+    """Run a scenario and its baseline in pairs that share their seeds, and say what differs.
+
+    `baseline` defaults to the one that the scenario names, `months` to its horizon, `processes` to all cores (1 runs
+    in this process), `outcomes` to all that are declared. `keep="series"` leaves out the ledger. `progress` is called
+    with the number of pairs that are done and of all. The result depends on neither processes nor executor.
+    """
+    pairing = paired(world, scenario, baseline, months, seed, parameters, world_seed=world_seed, keep=keep)
+    return run_pairs(
+        pairing, replicates, processes=processes, executor=executor, progress=progress, outcomes=outcomes, precision=precision
+    )
+
+
+def paired(
+    world: World | str,
+    scenario: Scenario | str,
+    baseline: Scenario | str | None = None,
+    months: int | None = None,
+    seed: int = 1,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    world_seed: int | None = None,
+    keep: str = "ledger",
+) -> Pairing:
+    """What is to be run in pairs: names looked up, and everything checked that can be refused before a run."""
+    if keep not in KEPT:
+        raise errors.not_a_choice("keep", keep, KEPT)
+    tested = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    against = baseline or tested.baseline or Scenario.from_dict({"name": tested.name, "horizon": tested.horizon})
+    counterfactual = Scenario.load(against) if isinstance(against, str) else against
+    place = World.load(world) if isinstance(world, str) else world
+    length = months or tested.horizon
+    for one in (tested, counterfactual):
+        one.check(place)
+        refuse_late_events(one, length)
+    values = {mechanism.name: dataclasses.asdict(mechanism) for mechanism in configured(parameters or {})}
+    return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep == "ledger")
+
+
+def run_pairs(
+    pairing: Pairing,
+    replicates: int,
+    *,
+    processes: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    outcomes: Iterable[str] | None = None,
+    precision: float = PRECISION,
+) -> Comparison:
+    """Run what has been paired; see `compare`."""
+    if replicates < FEWEST_REPLICATES:
+        raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
+    chosen = _chosen_outcomes(outcomes)
+    pairing.run("scenario", 0, months=1)  # compiles, and meets what can be refused, before any worker starts
+    workers = processes or available_cores()
+    chunks = chunks_of(replicates, workers)
+    runner = executor or executor_for(workers, len(chunks))
+    finished: list[Finished] = []
+    done = 0
+    for part in runner.map_chunks(run_replicates, chunks, pairing):
+        finished.append(part)
+        done += len(part.replicates)
+        if progress:
+            progress(done, replicates)
+    return _assembled(pairing, finished, chosen, precision)
+
+
+def refuse_late_events(scenario: Scenario, months: int) -> None:
+    """Refuses an event that would come after the end of the run."""
+    for event in scenario.events.values():
+        if event.month >= months:
+            where = f"scenario {scenario.name}, event '{event.name}'"
+            raise errors.out_of_bounds("month", event.month, 0, months - 1, "months", where)
+
+
+def _chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
+    known = (*OUTCOMES, *PAIRED_OUTCOMES)
+    if outcomes is None:
+        return known
+    chosen = tuple(outcomes)
+    for name in chosen:
+        if name not in known:
+            raise errors.unknown_name("outcome", name, known)
+    return chosen
+
+
+def _assembled(
+    pairing: Pairing, finished: Sequence[Finished], outcomes: Sequence[str], precision: float
+) -> Comparison:
+    """One comparison from parts that came in any order."""
+    parts = sorted(finished, key=lambda part: part.replicates[0])
+    replicates = [replicate for part in parts for replicate in part.replicates]
+    values = np.concatenate([part.outcomes for part in parts], axis=1)
+    paired = np.concatenate([part.paired for part in parts], axis=0)
+    stacked = {name: np.concatenate([part.series[name] for part in parts], axis=1) for name in parts[0].series}
+    by_arm = {arm: values[place] for place, arm in enumerate(ARMS)}
+    return Comparison(
+        pairing=pairing,
+        replicates=len(replicates),
+        precision=precision,
+        effects=effects_table(by_arm, paired, outcomes, precision),
+        series=banded(stacked, parts[0].labels),
+        runs=_runs(by_arm, paired, replicates, pairing.seed),
+        ledger=_ledger(parts) if pairing.keeps_ledger else None,
+    )
+
+
+def _runs(
+    by_arm: Mapping[str, NDArray[np.float64]], paired: NDArray[np.float64], replicates: Sequence[int], seed: int
+) -> pd.DataFrame:
+    """Outcomes of every run; those of a pair stand with the scenario's run."""
+    frames = []
+    for arm, values in by_arm.items():
+        about = {"arm": arm, "replicate": replicates, "seed": [seed_of(seed, replicate) for replicate in replicates]}
+        of_pair = paired if arm == ARMS[0] else np.full_like(paired, math.nan)
+        frames.append(
+            pd.concat(
+                [
+                    pd.DataFrame(about),
+                    pd.DataFrame(values, columns=list(OUTCOMES)),
+                    pd.DataFrame(of_pair, columns=list(PAIRED_OUTCOMES)),
+                ],
+                axis=1,
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _ledger(parts: Sequence[Finished]) -> pd.DataFrame:
+    """The ledgers of all runs in the order of replicates, with words stored as categories."""
+    table = pd.concat([ledger for part in parts for ledger in part.ledgers], ignore_index=True)
+    words = [column for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
+    return table.astype(dict.fromkeys(words, "category"))

@@ -1,0 +1,152 @@
+"""From what was typed to what is run: overrides are parsed, composed by Hydra, checked, and turned into a `Request`.
+
+Hydra's compose interface is used rather than its `main` decorator, which makes folders of its own, changes the logging
+and the working directory, and answers mistakes in many lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_module
+from hydra.core.config_store import ConfigStore
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import OmegaConf
+
+from experiments.comparison import paired
+from experiments.overrides import check_keys, parsed, value_of, variants, written
+from experiments.replicates import Pairing
+from experiments.scenario_overrides import applied, concerns_scenario
+from experiments.settings import checked_setting, declared_parameters, declared_settings, schema
+from sim import Scenario, World, errors
+from sim.scenario import read_yaml
+
+CONF = "conf"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for, checked: nothing in it is a name that has still to be looked up."""
+
+    pairing: Pairing
+    settings: Mapping[str, Any]
+
+
+def groups() -> dict[str, list[str]]:
+    """The groups of choices in `conf/` with their options."""
+    folder = Path(str(resources.files(CONF)))
+    return {
+        group.name: sorted(option.stem for option in group.glob("*.yaml"))
+        for group in sorted(folder.iterdir())
+        if group.is_dir() and not group.name.startswith("_")
+    }
+
+
+def requests(arguments: Sequence[str], is_multirun: bool = False, file: Path | None = None) -> list[Request]:
+    """One request, or one for each combination of swept values. Refuses what cannot be run, before anything is."""
+    given = parsed(arguments)
+    content = _read(file) if file else {}
+    return [_request(variant, content) for variant in variants(given, is_multirun)]
+
+
+def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Request:
+    of_scenario = [override for override in overrides if concerns_scenario(override)]
+    typed = [override for override in overrides if not concerns_scenario(override)]
+    keys = {override.key_or_group for override in typed}
+    hidden = keys | ({"baseline"} if "scenario" in keys else set())
+    kept = {key: value for key, value in _flat(content).items() if key not in hidden}
+    inlined = {key: kept.pop(key) for key in ("scenario", "baseline") if isinstance(kept.get(key), Mapping)}
+    if content and keys & set(groups()):
+        group = sorted(keys & set(groups()))[0]
+        raise errors.bad_file(f"'{group}=...'", "the file states every parameter already", "set the parameters themselves")
+    from_file = parsed(written(key, value) for key, value in kept.items())
+    settings, parameters = _composed([*from_file, *typed])
+    folders = settings["search_path"]
+    scenario = _scenario(inlined.get("scenario"), settings["scenario"], folders, of_scenario)
+    baseline = _baseline(inlined.get("baseline"), settings["baseline"], scenario, folders)
+    world = World.load(settings["world"] or scenario.world, folders)
+    pairing = paired(
+        world,
+        scenario,
+        baseline,
+        settings["months"],
+        settings["seed"],
+        parameters,
+        world_seed=settings["world_seed"],
+        keep=settings["keep"],
+    )
+    return Request(pairing, settings)
+
+
+def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Settings and parameters, composed by Hydra from the declarations, the groups in `conf/` and the overrides."""
+    parameters, choices = declared_parameters(), groups()
+    check_keys(overrides, [*declared_settings(), *parameters], list(choices))
+    for override in overrides:
+        key, value = override.key_or_group, value_of(override)
+        if key in choices:
+            if value not in choices[key]:
+                raise errors.unknown_name(f"option of {key}", value, choices[key])
+        elif key in parameters:
+            parameters[key].check(key.removeprefix("mechanisms."), value)
+        else:
+            checked_setting(key, value)
+    ConfigStore.instance().store(name="schema", node=schema())
+    try:
+        with initialize_config_module(CONF, version_base="1.3"):
+            config = compose("config", overrides=[override.input_line for override in overrides])
+    except HydraException as error:
+        raise errors.Refusal(" ".join(str(error).split())) from None
+    values = OmegaConf.to_container(config, resolve=True)
+    if not isinstance(values, dict):
+        raise TypeError("the composed configuration is not a mapping")
+    settings = {name: checked_setting(name, values[name]) for name in declared_settings()}
+    return settings, values["mechanisms"]
+
+
+def _scenario(
+    inlined: Mapping[str, Any] | None, name: str, folders: Sequence[str], overrides: Sequence[Override]
+) -> Scenario:
+    scenario = Scenario.from_dict(inlined, folders) if inlined is not None else Scenario.load(name, folders)
+    if not overrides:
+        return scenario
+    return Scenario.from_dict(applied(scenario.to_dict(), overrides), folders)
+
+
+def _baseline(
+    inlined: Mapping[str, Any] | None, name: str | None, scenario: Scenario, folders: Sequence[str]
+) -> Scenario:
+    if inlined is not None:
+        return Scenario.from_dict(inlined, folders)
+    named = name or scenario.baseline
+    if named is None:  # the scenario is a baseline itself
+        return Scenario.from_dict({"name": scenario.name, "world": scenario.world, "horizon": scenario.horizon})
+    return Scenario.load(named, folders)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """What a `config.yaml` of an earlier result holds."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.bad_file(file, f"cannot be read ({error})", "give the config.yaml of a result") from None
+    content = read_yaml(text, file.name)
+    if not isinstance(content, dict):
+        raise errors.bad_file(file, "is not a mapping", "give the config.yaml of a result")
+    return content
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping) and (path == "mechanisms" or path.startswith("mechanisms.")):
+            flat |= _flat(value, prefix=f"{path}.")
+        else:
+            flat[path] = value
+    return flat

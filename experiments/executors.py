@@ -1,0 +1,133 @@
+"""Where chunks of work run. Every executor has `map_chunks(function, chunks, shared) -> results as they come`.
+
+`shared` is what all chunks need (a world, two scenarios, parameters); it reaches each worker once. A result says itself
+which chunk it belongs to, because results come in no particular order.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
+
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+MOST_ON_WINDOWS = 61  # what Windows can wait for at once
+BREAKS_IN_A_ROW = 3  # pools that may break one after another without one finished chunk
+
+
+class Executor(Protocol):
+    """Runs a function on chunks."""
+
+    def map_chunks(
+        self, function: Callable[[Any, Chunk], Result], chunks: Sequence[Chunk], shared: Any
+    ) -> Iterator[Result]:
+        """Yield `function(shared, chunk)` for every chunk, in the order in which they finish."""
+        ...
+
+
+class InProcess:
+    """Runs one chunk after another here: for few runs, for a debugger, and where processes are not wanted."""
+
+    def map_chunks(
+        self, function: Callable[[Any, Chunk], Result], chunks: Sequence[Chunk], shared: Any
+    ) -> Iterator[Result]:
+        """Yield the results in the order of the chunks."""
+        for chunk in chunks:
+            yield function(shared, chunk)
+
+
+class ProcessPool:
+    """Runs chunks in processes of its own; when one dies, the pool is rebuilt and what it left is submitted again."""
+
+    def __init__(self, processes: int) -> None:
+        self.processes = min(processes, MOST_ON_WINDOWS) if sys.platform == "win32" else processes
+
+    def map_chunks(
+        self, function: Callable[[Any, Chunk], Result], chunks: Sequence[Chunk], shared: Any
+    ) -> Iterator[Result]:
+        """Yield the results as they come. An exception in the function ends the work and is raised here."""
+        pending = dict(enumerate(chunks))
+        packed = pickle.dumps(shared)
+        breaks = 0
+        while pending:
+            finished_before = len(pending)
+            try:
+                for index, result in self._until_it_breaks(function, dict(pending), packed):
+                    del pending[index]
+                    yield result
+            except BrokenProcessPool:
+                breaks = breaks + 1 if len(pending) == finished_before else 1
+                if breaks >= BREAKS_IN_A_ROW:
+                    raise
+
+    def _until_it_breaks(
+        self, function: Callable[[Any, Chunk], Result], chunks: dict[int, Chunk], packed: bytes
+    ) -> Iterator[tuple[int, Result]]:
+        context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
+        workers = min(self.processes, len(chunks))
+        with _one_thread_each():
+            pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(packed,))
+            futures = {pool.submit(_with_shared, function, chunk): index for index, chunk in chunks.items()}
+        try:
+            waiting: set[Future[Result]] = set(futures)
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in sorted(done, key=futures.__getitem__):
+                    yield futures[future], future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def executor_for(processes: int, chunks: int) -> Executor:
+    """This process for one worker or one chunk, a pool otherwise."""
+    return InProcess() if min(processes, chunks) <= 1 else ProcessPool(processes)
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_shared: Any = None
+
+
+def _prepare(packed: bytes) -> None:
+    """First thing in a worker: unpack what all chunks need; leave interrupts and warnings to the parent."""
+    from sim.errors import PlausibilityWarning
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore", PlausibilityWarning)  # the parent has checked the same values and told
+    global _shared  # noqa: PLW0603  (a worker has one task, and a process pool has no other place for it)
+    _shared = pickle.loads(packed)  # noqa: S301  (bytes from the parent process)
+
+
+def _with_shared(function: Callable[[Any, Chunk], Result], chunk: Chunk) -> Result:
+    return function(_shared, chunk)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Workers started inside inherit one thread each for linear algebra: the runs are what is parallel."""
+    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

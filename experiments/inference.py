@@ -1,0 +1,117 @@
+"""Intervals for paired runs. All are 95 % and cover the draws of the model alone, not what is assumed in it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+LEVEL = 0.95
+STANDARD_ERRORS_TO_IDENTIFY = 2.0  # a denominator nearer to zero than this says nothing about the ratio
+MOST_REPLICATES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its 95 % interval and the two-sided p-value against zero; `count` pairs were defined."""
+
+    mean: float
+    low: float
+    high: float
+    p_value: float
+    deviation: float
+    count: int
+
+
+def student_quantile(degrees: float) -> float:
+    """The quantile of Student's t that a two-sided 95 % interval needs."""
+    return float(special.stdtrit(degrees, 0.5 + LEVEL / 2))
+
+
+def mean_interval(values: ArrayLike) -> Interval:
+    """The t-interval of a mean over replicates; values that are not numbers are left out and counted.
+
+    Where all values are equal the interval is that value: common draws leave nothing to chance.
+    """
+    given = np.asarray(values, dtype=float)
+    defined = given[~np.isnan(given)]
+    count = int(defined.size)
+    if count == 0:
+        return Interval(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    mean = float(defined[0]) if (defined == defined[0]).all() else float(defined.mean())
+    if count == 1:
+        return Interval(mean, math.nan, math.nan, math.nan, math.nan, 1)
+    deviation = float(defined.std(ddof=1)) if (defined != defined[0]).any() else 0.0
+    if deviation == 0.0:
+        return Interval(mean, mean, mean, 1.0 if mean == 0.0 else 0.0, 0.0, count)
+    error = deviation / math.sqrt(count)
+    half = student_quantile(count - 1) * error
+    p_value = 2.0 * float(special.stdtr(count - 1, -abs(mean) / error))
+    return Interval(mean, mean - half, mean + half, p_value, deviation, count)
+
+
+def ratio_interval(numerators: ArrayLike, denominators: ArrayLike) -> Interval | None:
+    """Fieller's interval for a ratio of means of paired values, or None where the ratio is not identified.
+
+    It is not identified where the mean denominator is below twice its standard error, or where Fieller's interval has
+    no bounds (Fieller 1954, Journal of the Royal Statistical Society B 16:175).
+    """
+    above, below = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    both = ~(np.isnan(above) | np.isnan(below))
+    above, below = above[both], below[both]
+    count = int(above.size)
+    if count < 2:
+        return None
+    mean_above, mean_below = float(above.mean()), float(below.mean())
+    covariance = np.cov(above, below, ddof=1) / count
+    variance_below = float(covariance[1, 1])
+    if abs(mean_below) <= STANDARD_ERRORS_TO_IDENTIFY * math.sqrt(variance_below) or mean_below == 0.0:
+        return None
+    t = student_quantile(count - 1)
+    a = mean_below**2 - t**2 * variance_below
+    b = mean_above * mean_below - t**2 * float(covariance[0, 1])
+    c = mean_above**2 - t**2 * float(covariance[0, 0])
+    if a <= 0.0:
+        return None
+    ratio = mean_above / mean_below
+    root = math.sqrt(max(0.0, b**2 - a * c))
+    return Interval(ratio, (b - root) / a, (b + root) / a, math.nan, math.nan, count)
+
+
+def replicates_needed(deviation: float, half_width: float) -> int | None:
+    """The number of pairs whose 95 % interval has at most this half-width, from the deviation of the paired difference.
+
+    None where no number would do, because the half-width aimed at is zero or unknown.
+    """
+    if deviation == 0.0:
+        return 2
+    if not half_width > 0.0 or math.isnan(deviation):
+        return None
+
+    def is_enough(count: int) -> bool:
+        return student_quantile(count - 1) * deviation / math.sqrt(count) <= half_width
+
+    low, high = 1, 2
+    while not is_enough(high):
+        low, high = high, 2 * high
+        if high > MOST_REPLICATES:
+            return MOST_REPLICATES
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high
+
+
+def adjusted_for_their_number(p_values: ArrayLike) -> NDArray[np.float64]:
+    """p-values corrected by Benjamini and Hochberg (1995); those that are undefined stay so and do not count."""
+    from scipy.stats import false_discovery_control  # a heavy import, needed once
+
+    given = np.asarray(p_values, dtype=float)
+    adjusted = np.full(given.shape, np.nan)
+    defined = ~np.isnan(given)
+    if defined.any():
+        adjusted[defined] = false_discovery_control(given[defined], method="bh")
+    return adjusted

@@ -1,0 +1,105 @@
+"""One replicate: a scenario and its baseline, run with the same seed, and what is kept of the two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import Diplomacity, Record, Scenario, World
+from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.randomness import key_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+ARMS = ("scenario", "baseline")
+
+
+def seed_of(master_seed: int, replicate: int) -> int:
+    """The seed of a replicate: a keyed digest of master seed and number, so that more replicates reuse the earlier ones."""
+    return key_of(f"replicate {replicate} of master seed {master_seed}") >> 1  # 63 bits: a seed is a signed integer
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """What all replicates of a comparison share."""
+
+    world: World
+    scenario: Scenario
+    baseline: Scenario
+    months: int
+    seed: int
+    parameters: Mapping[str, Any]
+    world_seed: int | None
+    keeps_ledger: bool
+
+    @property
+    def watch(self) -> list[tuple[int, int]]:
+        """Pairs of nations whose dialogue is recorded in both runs: those that an event of either is about."""
+        events = [*self.scenario.events.values(), *self.baseline.events.values()]
+        return list(dict.fromkeys(pair for event in events for pair in event.pairs(self.world)))
+
+    def run(self, arm: str, replicate: int, months: int | None = None) -> Record:
+        """Run one arm of one replicate."""
+        scenario = self.scenario if arm == "scenario" else self.baseline
+        model = Diplomacity(
+            self.world,
+            scenario.with_horizon(self.months),
+            seed=seed_of(self.seed, replicate),
+            parameters=self.parameters,
+            world_seed=self.world_seed,
+            watch=self.watch,
+        )
+        return model.run(months=months or self.months)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What is kept of some replicates. Axes: outcomes (arm, replicate, outcome), series (arm, replicate, ...).
+
+    `labels` is the series of one run, for the names of its axes, its coordinates and its units.
+    """
+
+    replicates: tuple[int, ...]
+    outcomes: NDArray[np.float64]
+    paired: NDArray[np.float64]
+    series: Mapping[str, NDArray[np.float32]]
+    labels: xr.Dataset
+    ledgers: Sequence[pd.DataFrame]
+
+
+def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
+    """Run both arms of these replicates; what an executor calls."""
+    outcomes = np.full((len(ARMS), len(replicates), len(OUTCOMES)), np.nan)
+    paired = np.full((len(replicates), len(PAIRED_OUTCOMES)), np.nan)
+    series: dict[str, NDArray[np.float32]] = {}
+    ledgers: list[pd.DataFrame] = []
+    for place, replicate in enumerate(replicates):
+        records = [pairing.run(arm, replicate) for arm in ARMS]
+        for arm, record in enumerate(records):
+            outcomes[arm, place] = [record.outcomes[name] for name in OUTCOMES]
+            for name, values in record.series.data_vars.items():
+                kept = series.setdefault(str(name), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32))
+                kept[arm, place] = values.to_numpy()
+            if pairing.keeps_ledger:
+                ledgers.append(_labelled(record.ledger, ARMS[arm], replicate))
+        paired[place] = [declared.function(*records) for declared in PAIRED_OUTCOMES.values()]
+    return Finished(tuple(replicates), outcomes, paired, series, records[0].series, ledgers)
+
+
+def _labelled(ledger: pd.DataFrame, arm: str, replicate: int) -> pd.DataFrame:
+    labelled = ledger.copy()
+    labelled.insert(0, "arm", arm)
+    labelled.insert(1, "replicate", replicate)
+    return labelled
+
+
+def chunks_of(replicates: int, processes: int) -> list[tuple[int, ...]]:
+    """Replicates in chunks: several for each worker, so that a bar moves and a dead worker loses little."""
+    size = max(1, min(10, replicates // (4 * processes)))
+    return [tuple(range(start, min(start + size, replicates))) for start in range(0, replicates, size)]

@@ -1,0 +1,118 @@
+"""What can be set for a run beside the model's parameters, each declared once: type, default, bounds, meaning.
+
+From these declarations and from those of the mechanisms come the typed schema that Hydra composes into, the check
+of given values, and the help of `diplomacity run`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim import errors
+from sim.parameters import Declaration, walk
+
+MOST_MONTHS = 1200
+MOST_SEED = 2**63 - 1
+
+
+def setting(
+    default: Any, doc: str, *, at_least: float | None = None, at_most: float | None = None, choices: tuple[str, ...] = ()
+) -> Any:
+    """Declare a setting as a field of `Settings`; None as default means that it follows from the others."""
+    metadata = {"doc": doc, "at_least": at_least, "at_most": at_most, "choices": choices}
+    if isinstance(default, list):
+        return field(default_factory=lambda: list(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass
+class Settings:
+    """The settings of a run. Every scenario is run beside its baseline with the same draws."""
+
+    scenario: str = setting("paris_withdrawal", "a scenario by name, or the path of a YAML file")
+    baseline: str | None = setting(None, "what it is compared with; the scenario's own baseline if not given")
+    world: str | None = setting(None, "a world by name, or the path of a folder; the scenario's own if not given")
+    months: int | None = setting(None, "length of a run; the scenario's horizon if not given", at_least=1, at_most=MOST_MONTHS)
+    replicates: int = setting(100, "paired runs, each with its own seed", at_least=2, at_most=1_000_000)
+    seed: int = setting(1, "master seed; more replicates of the same seed reuse the earlier ones", at_least=0, at_most=MOST_SEED)
+    world_seed: int | None = setting(
+        None, "keeps what the world leaves open the same in all replicates", at_least=0, at_most=MOST_SEED
+    )
+    processes: int | None = setting(None, "worker processes; all cores if not given, 1 runs in this process", at_least=1, at_most=1024)
+    precision: float = setting(
+        0.1, "half-width of a 95 % interval to aim at, as a share of the baseline's mean", at_least=0.0001, at_most=10
+    )
+    keep: str = setting("ledger", "what is kept of every run beside outcomes and series", choices=("ledger", "series"))
+    out: str | None = setting(None, "folder for the result; results/<scenario>-<hash> if not given")
+    replace: bool = setting(False, "whether a result that is in the folder may be replaced by another")
+    search_path: list[str] = setting([], "folders with scenarios and worlds of your own")
+
+
+PYTHON_TYPES = {"number": float, "whole": int, "switch": bool, "choice": str, "choices": list[str]}
+WANTED = {int: "a whole number", float: "a number", bool: "true or false", str: "a name", list: "a list of folders"}
+
+
+def declared_settings() -> dict[str, dataclasses.Field[Any]]:
+    """The settings by name."""
+    return {declared.name: declared for declared in dataclasses.fields(Settings)}
+
+
+def declared_parameters() -> dict[str, Declaration]:
+    """The parameters of the mechanisms by the path that sets them, as in 'mechanisms.ideas.twinning'."""
+    return {f"mechanisms.{parameter.path}": parameter.declaration for parameter in walk()}
+
+
+def schema() -> type:
+    """A typed dataclass for Hydra: the settings, and below `mechanisms` a class for each with its parameters.
+
+    Made from the declarations; it is not frozen, because Hydra could then not override anything.
+    """
+    fields: dict[str, list[tuple[str, Any, Any]]] = {}
+    for parameter in walk():
+        default = parameter.declaration.default
+        plain = dataclasses.field(default_factory=lambda value=default: list(value)) if isinstance(default, tuple) else default
+        fields.setdefault(parameter.mechanism, []).append(
+            (parameter.name, PYTHON_TYPES[parameter.declaration.kind], plain)
+        )
+    parts = []
+    for mechanism, own in fields.items():
+        kind = dataclasses.make_dataclass(mechanism.capitalize(), own)
+        parts.append((mechanism, kind, dataclasses.field(default_factory=kind)))
+    mechanisms = dataclasses.make_dataclass("Mechanisms", parts)
+    return dataclasses.make_dataclass(
+        "Root", [("mechanisms", mechanisms, dataclasses.field(default_factory=mechanisms))], bases=(Settings,)
+    )
+
+
+def checked_setting(name: str, value: Any) -> Any:
+    """The value of a setting in its declared type; refuses another type and what is out of bounds."""
+    declared = declared_settings()[name]
+    kind, is_optional = _kind_of(typing.get_type_hints(Settings)[name])
+    if value is None and is_optional:
+        return None
+    limits: Mapping[str, Any] = declared.metadata
+    if kind is list:
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise errors.wrong_type(name, value, WANTED[list])
+        return value
+    is_right = isinstance(value, (int, float) if kind is float else kind)
+    if not is_right or (isinstance(value, bool) and kind is not bool):
+        raise errors.wrong_type(name, value, WANTED[kind])
+    if limits["choices"] and value not in limits["choices"]:
+        raise errors.not_a_choice(name, value, limits["choices"])
+    if limits["at_least"] is not None and not limits["at_least"] <= value <= limits["at_most"]:
+        raise errors.out_of_bounds(name, value, limits["at_least"], limits["at_most"])
+    return value
+
+
+def _kind_of(hint: Any) -> tuple[type, bool]:
+    """The plain type of an annotation, and whether it may be None."""
+    if isinstance(hint, types.UnionType):
+        kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)]
+        return kinds[0], len(kinds) < len(typing.get_args(hint))
+    return typing.get_origin(hint) or hint, False
