@@ -1,0 +1,92 @@
+"""Every refusal of the model, each one line: what, where, the value, what is allowed, how to mend it.
+
+Code that refuses calls one of the functions below and raises what it returns, so that the wording of a
+mistake lives in one place. A command line prints `str(refusal)` and exits with status 2.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+MOST_LISTED = 12
+
+
+class Refusal(ValueError):
+    """An input that cannot be used. Its message is one line fit to be shown to the person who gave it."""
+
+
+class PlausibilityWarning(UserWarning):
+    """A value inside its hard bounds and outside the range that its source makes plausible."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like the given one, or None where none is alike."""
+    table = {candidate.casefold(): candidate for candidate in known}
+    found = difflib.get_close_matches(name.casefold(), list(table), n=1, cutoff=0.5)
+    return table[found[0]] if found else None
+
+
+def listed(names: Sequence[str] | Iterable[str]) -> str:
+    """Names in a row, cut after a dozen."""
+    everything = [str(name) for name in names]
+    head = ", ".join(everything[:MOST_LISTED])
+    rest = len(everything) - MOST_LISTED
+    return head + (f" and {rest} more" if rest > 0 else "")
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str], where: str = "") -> Refusal:
+    """A name that nothing bears: says where, and the nearest right one or all of them."""
+    names = list(known)
+    best = nearest(str(name), names)
+    hint = f"did you mean '{best}'?" if best else f"known: {listed(names) or 'none'}"
+    place = f"{where}: " if where else ""
+    return Refusal(f"{place}unknown {kind} '{name}'; {hint}")
+
+
+def out_of_bounds(what: str, value: object, low: object, high: object, unit: str = "", where: str = "") -> Refusal:
+    """A number outside its hard bounds."""
+    place = f"{where}: " if where else ""
+    of_unit = f" {unit}" if unit and unit != "1" else ""
+    return Refusal(f"{place}{what} = {value} is outside what is possible; give a value from {low} to {high}{of_unit}")
+
+
+def wrong_type(what: str, value: object, wanted: str, where: str = "") -> Refusal:
+    """A value of another type than the declared one."""
+    place = f"{where}: " if where else ""
+    return Refusal(f"{place}{what} = {value!r} is not {wanted}; give {wanted}")
+
+
+def not_a_choice(what: str, value: object, choices: Iterable[str], where: str = "") -> Refusal:
+    """A word that is none of the allowed ones."""
+    names = list(choices)
+    best = nearest(str(value), names)
+    place = f"{where}: " if where else ""
+    hint = f"; did you mean '{best}'?" if best else ""
+    return Refusal(f"{place}{what} = '{value}' is not allowed; give one of {listed(names)}{hint}")
+
+
+def missing_field(what: str, where: str) -> Refusal:
+    """A field that must be given and is not."""
+    return Refusal(f"{where}: '{what}' is missing; add it")
+
+
+def missing_file(kind: str, path: object, mend: str) -> Refusal:
+    """A file or folder that should be there and is not."""
+    return Refusal(f"{kind} {path} is missing; {mend}")
+
+
+def bad_file(path: object, what: str, mend: str) -> Refusal:
+    """A file that cannot be read as what it should be."""
+    return Refusal(f"{path}: {what}; {mend}")
+
+
+def bad_cell(file: str, row: int | None, column: str, value: object, problem: str, mend: str) -> Refusal:
+    """One wrong cell of a table, with file, line (counting the header as line 1) and column."""
+    place = f"{file}, line {row}, column '{column}'" if row is not None else f"{file}, column '{column}'"
+    return Refusal(f"{place}: '{value}' {problem}; {mend}")
+
+
+def not_allowed(who: str, what: str, why: str) -> Refusal:
+    """A move that the rules of the model do not permit to this agent now."""
+    return Refusal(f"{who} cannot {what}: {why}")

@@ -1,0 +1,72 @@
+"""Events that fall on city networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim import changes, errors
+from sim.events.base import NETWORK, NUMBER, TOPICS, WHOLE, WORDS, YES, Event, event_field
+
+if TYPE_CHECKING:
+    from sim.model import Diplomacity
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundNetwork(Event):
+    """A network is founded, or networks are founded at a higher yearly rate (X13, Q5).
+
+    Give `network` and `topics` for one network, or `rate` for the growth of their number.
+    """
+
+    type = "found_network"
+    covers = ("X13",)
+    network: str | None = event_field(WORDS, "id of the new network", default=None)
+    topics: tuple[str, ...] = event_field(TOPICS, "its topics", default=("climate",))
+    is_sponsored: bool = event_field(YES, "lives on a sponsor", default=False)
+    founders: int = event_field(WHOLE, "founding members, drawn on size and leaning", unit="cities", default=10, low=0, high=1000)
+    rate: float | None = event_field(NUMBER, "yearly growth of the number of networks", unit="1/year", default=None, low=0, high=1)
+
+    def __post_init__(self) -> None:
+        if (self.network is None) == (self.rate is None):
+            raise errors.missing_field("network (or rate, not both)", f"event '{self.name}' ({self.type})")
+
+    def happen(self, model: Diplomacity, fraction: float) -> None:
+        if self.rate is not None:
+            model.state["circumstances"]["founding_rate"][0] = self.rate * fraction
+        elif fraction >= 1.0:
+            topics = [model.world.topics.index(topic) for topic in self.topics]
+            changes.found_network(model, str(self.network), topics, self.is_sponsored, self.founders)
+
+    def pass_away(self, model: Diplomacity) -> None:
+        if self.rate is not None:
+            model.state["circumstances"]["founding_rate"][0] = -1.0
+        else:
+            changes.dissolve_network(model, model.network_row(str(self.network)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DissolveNetwork(Event):
+    """A network dissolves and all memberships in it end."""
+
+    type = "dissolve_network"
+    covers = ("X17",)
+    network: str = event_field(NETWORK, "which network")
+
+    def happen(self, model: Diplomacity, fraction: float) -> None:
+        changes.dissolve_network(model, model.network_row(self.network))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawSponsor(Event):
+    """A network's sponsor withdraws: its services halve and it may dissolve (A8, X17)."""
+
+    type = "withdraw_sponsor"
+    covers = ("A8", "X17", "X6")
+    network: str = event_field(NETWORK, "which network")
+
+    def happen(self, model: Diplomacity, fraction: float) -> None:
+        model.state["networks"]["lost_sponsor"][model.network_row(self.network)] = 1
+
+    def pass_away(self, model: Diplomacity) -> None:
+        model.state["networks"]["lost_sponsor"][model.network_row(self.network)] = 0

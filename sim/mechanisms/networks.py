@@ -1,0 +1,292 @@
+"""City networks: who joins, engages, falls behind, leaves; networks founded and dissolved."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from sim import changes
+from sim.compilation import loop, rule
+from sim.log import NOBODY, write
+from sim.mechanisms.base import MONTH, Mechanism, variables
+from sim.parameters import parameter
+from sim.randomness import Stream, decision, fold, happens, key_of, month_key, poisson, uniform
+from sim.stages import Channel, Kind, Presence, TieStatus
+
+if TYPE_CHECKING:
+    from sim.model import Diplomacity
+
+ABSENT, PRESENT = int(Presence.ABSENT), int(Presence.PRESENT)
+MEMBERSHIP, NETWORK = int(Kind.MEMBERSHIP), int(Kind.NETWORK)
+BY_RULE, NATION, BY_DECISION = int(Channel.RULE), int(Channel.NATION), int(Channel.DECISION)
+LEAVING, JOINING, CHOICE = int(Stream.LEAVING_NETWORK), int(Stream.JOINING), int(Stream.NETWORK_CHOICE)
+DORMANT = int(TieStatus.DORMANT)
+
+
+@rule
+def sustainable(load: float) -> float:
+    """Engagement that staff time allows: full up to a load of 1, then shared out (MODEL 2.6)."""
+    return 1.0 if load <= 1.0 else 1.0 / load
+
+
+@rule
+def leaving_rate(
+    engagement: float, outlook: float, is_hostile: bool, fee: float, cut: float, ordinary: float, by_outlook: float,
+    backlash: float, fee_stress: float,
+) -> float:  # fmt: skip
+    """Exits a year: the inactive, the inward, those under a hostile nation; fees only if asked (MODEL 2.6)."""
+    rate = ordinary * math.exp(-engagement) * math.exp(-by_outlook * outlook)
+    if is_hostile and outlook < 0.0:
+        rate += backlash
+    return rate + fee_stress * fee / 10_000.0 * cut
+
+
+@rule
+def joining_rate(base: float, size: float, size_pull: float, greenness: float, selection: float, load: float) -> float:
+    """Joining a year of a plain network: size, latent leaning, and time left for it (MODEL 2.6)."""
+    return base * math.pow(size, size_pull) * math.exp(selection * greenness) * max(0.1, 1.0 - max(0.0, load - 1.0))
+
+
+@loop
+def attend(
+    month, seed, cities_count, cities_key, cities_nation, cities_load, cities_outlook, cities_budget_factor,
+    cities_is_directed, cities_network_grants, cities_network_standards, networks_key, networks_is_active,
+    networks_topics, networks_fee, networks_grants, networks_standards, networks_lost_sponsor, networks_members,
+    networks_required_engagement, networks_is_directed, memberships_count, memberships_city, memberships_network,
+    memberships_key, memberships_since, memberships_engagement, memberships_effort, memberships_is_active,
+    nations_count, stances_stance, topics_count, hostile, log, log_count, adjustment, ordinary_exit, outlook_exit,
+    backlash, hostile_below, fee_stress, without_sponsor,
+):  # fmt: skip
+    """Engagement follows staff time; some members leave."""
+    leaving = month_key(seed, LEAVING, month)
+    for c in range(nations_count[0]):
+        hostile[c] = 0
+        for topic in range(topics_count):
+            if stances_stance[c, topic] < hostile_below:
+                hostile[c] |= 1 << topic
+    for i in range(cities_count[0]):
+        cities_network_grants[i] = 0.0
+        cities_network_standards[i] = 0.0
+    adjusting = -math.expm1(-MONTH / adjustment)
+    for row in range(memberships_count[0]):
+        if not memberships_is_active[row]:
+            continue
+        i, g = memberships_city[row], memberships_network[row]
+        target = sustainable(cities_load[i])
+        if memberships_effort[row] >= 0.0:
+            target = min(1.0, target * memberships_effort[row])
+        engagement = memberships_engagement[row] + (target - memberships_engagement[row]) * adjusting
+        memberships_engagement[row] = engagement
+        strength = without_sponsor if networks_lost_sponsor[g] else 1.0
+        cities_network_grants[i] += engagement * networks_grants[g] * strength
+        cities_network_standards[i] += engagement * networks_standards[g] * strength
+        if cities_is_directed[i]:
+            continue
+        is_hostile = (networks_topics[g] & hostile[cities_nation[i]]) != 0
+        rate = leaving_rate(
+            engagement, cities_outlook[i], is_hostile, networks_fee[g], 1.0 - cities_budget_factor[i], ordinary_exit,
+            outlook_exit, backlash, fee_stress,
+        )  # fmt: skip
+        if engagement < networks_required_engagement[g] and month - memberships_since[row] >= 12:
+            rate += 1.0
+        if happens(fold(leaving, memberships_key[row]), rate * MONTH):
+            memberships_is_active[row] = ABSENT
+            networks_members[g] -= 1
+            channel = NATION if is_hostile and cities_outlook[i] < 0.0 else BY_RULE
+            write(log, log_count, month, MEMBERSHIP, i, g, PRESENT, ABSENT, channel, NOBODY)
+
+
+@loop
+def join(
+    month, seed, cities_count, cities_key, cities_nation, cities_topics, cities_greenness, cities_load,
+    cities_eligible, cities_is_directed, cities_first_tie, cities_first_membership, cities_population, ties_city_a,
+    ties_city_b, ties_status, ties_next_a, ties_next_b, networks_count, networks_key, networks_is_active,
+    networks_topics, networks_entry, networks_maximum, networks_minimum_population, networks_members,
+    networks_is_directed, memberships_count, memberships_city, memberships_network, memberships_key,
+    memberships_since, memberships_engagement, memberships_is_active, memberships_next, admits, partners_in, stamped,
+    stamps, weights, log, log_count, joining, size_pull, selection, partner_pull, topic_pull, entry_application,
+    entry_invitation,
+):  # fmt: skip
+    """Each city joins at most one network a month: one draw at its summed rate, then a keyed race."""
+    draws, choice = month_key(seed, JOINING, month), month_key(seed, CHOICE, month)
+    active = 0
+    for g in range(networks_count[0]):
+        active += networks_is_active[g]
+    most = active * math.exp(partner_pull + topic_pull)
+    for i in range(cities_count[0]):
+        if not cities_eligible[i] or cities_is_directed[i]:
+            continue
+        rate = joining_rate(
+            joining, cities_population[i] / 1e6, size_pull, cities_greenness[i], selection, cities_load[i]
+        )
+        key = fold(draws, cities_key[i])
+        if not happens(key, rate * most * MONTH):
+            continue  # not even if every network were as attractive as can be
+        stamps[0] += 1
+        stamp = stamps[0]
+        row = cities_first_membership[i]
+        while row >= 0:
+            if memberships_is_active[row]:
+                stamped[memberships_network[row]] = stamp
+            row = memberships_next[row]
+        partners = 0
+        for g in range(networks_count[0]):
+            partners_in[g] = 0
+        end = cities_first_tie[i]
+        while end >= 0:
+            t = end >> 1
+            if ties_status[t] <= DORMANT:
+                partners += 1
+                j = ties_city_a[t] if end & 1 else ties_city_b[t]
+                row = cities_first_membership[j]
+                while row >= 0:
+                    if memberships_is_active[row]:
+                        partners_in[memberships_network[row]] += 1
+                    row = memberships_next[row]
+            end = ties_next_b[t] if end & 1 else ties_next_a[t]
+        total = 0.0
+        for g in range(networks_count[0]):
+            weights[g] = 0.0
+            if not networks_is_active[g] or stamped[g] == stamp or networks_is_directed[g]:
+                continue
+            if networks_members[g] >= networks_maximum[g] or cities_population[i] < networks_minimum_population[g]:
+                continue
+            if not admits[g, cities_nation[i]]:
+                continue
+            pull = partner_pull * partners_in[g] / partners if partners > 0 else 0.0
+            if (cities_topics[i] & networks_topics[g]) != 0:
+                pull += topic_pull
+            entry = 1.0
+            if networks_entry[g] == 1:
+                entry = entry_application
+            elif networks_entry[g] == 2:
+                entry = entry_invitation
+            weights[g] = entry * math.exp(pull)
+            total += weights[g]
+        if not happens(key, rate * total * MONTH):
+            continue
+        race = fold(choice, cities_key[i])
+        best, chosen = np.inf, -1
+        for g in range(networks_count[0]):
+            if weights[g] > 0.0:
+                arrival = -math.log(uniform(fold(race, networks_key[g]))) / weights[g]
+                if arrival < best:
+                    best, chosen = arrival, g
+        row = memberships_count[0]
+        memberships_count[0] = row + 1
+        memberships_city[row] = i
+        memberships_network[row] = chosen
+        memberships_key[row] = fold(cities_key[i], networks_key[chosen])
+        memberships_since[row] = month
+        memberships_engagement[row] = sustainable(cities_load[i])
+        memberships_is_active[row] = PRESENT
+        memberships_next[row] = cities_first_membership[i]
+        cities_first_membership[i] = row
+        networks_members[chosen] += 1
+        write(log, log_count, month, MEMBERSHIP, i, chosen, ABSENT, PRESENT, BY_RULE, NOBODY)
+
+
+@loop
+def settle_engagement(memberships_count, memberships_city, memberships_engagement, cities_load):  # type: ignore[no-untyped-def]
+    """Engagement of the world's own memberships at the start: what staff time allows."""
+    for row in range(memberships_count[0]):
+        memberships_engagement[row] = sustainable(cities_load[memberships_city[row]])
+
+
+@dataclass(frozen=True)
+class Networks(Mechanism):
+    """Cities join networks, engage as staff time allows, and leave; networks come and go (MODEL 2.6)."""
+
+    name: ClassVar[str] = "networks"
+    covers: ClassVar[tuple[str, ...]] = (
+        "A3", "A8", "M12", "M13", "M16", "M22", "X6", "X13", "X17", "Q2", "Q4", "Q5"
+    )  # fmt: skip
+    reads: ClassVar[frozenset[str]] = (
+        variables(
+            "cities", "key", "nation", "topics", "greenness", "outlook", "load", "budget_factor", "eligible",
+            "is_directed", "first_tie", "population",
+        )
+        | variables("ties", "city_a", "city_b", "status", "next_a", "next_b")
+        | variables(
+            "networks", "key", "is_active", "topics", "entry", "fee", "maximum", "minimum_population", "grants",
+            "standards", "lost_sponsor", "required_engagement", "is_directed",
+        )
+        | variables("stances", "stance")
+        | variables("memberships", "effort")
+    )  # fmt: skip
+    writes: ClassVar[frozenset[str]] = (
+        variables("cities", "first_membership", "network_grants", "network_standards")
+        | variables("networks", "members")
+        | variables(
+            "memberships", "city", "network", "key", "since", "engagement", "is_active", "next",
+        )
+    )  # fmt: skip
+
+    joining: float = parameter(
+        0.01, unit="1/network/year", low=0.003, high=0.03, doc="joining a plain network by a city of a million (j0)",
+        source="MODEL 3, to be fitted to network sizes", mark="A",
+    )  # fmt: skip
+    size_pull: float = parameter(0.3, low=0.2, high=0.5, doc="exponent of population in joining", source="SCIENCE 2.1", mark="A")
+    selection: float = parameter(
+        0.5, unit="1/sd", low=0.0, high=1.0, doc="how latent greenness makes cities join; 0 switches self-selection off",
+        source="self-selection is the rival explanation of membership effects (SCIENCE 2.4)", mark="A",
+    )  # fmt: skip
+    partner_pull: float = parameter(1.0, low=0.0, high=2.0, doc="log factor if all partners are members", source="MODEL 2.6", mark="A")
+    topic_pull: float = parameter(0.5, low=0.0, high=1.0, doc="log factor for a topic that matters to the city", source="MODEL 2.6", mark="A")
+    entry_application: float = parameter(0.5, low=0.2, high=1.0, at_most=1, doc="factor on joining by application", source="assumption", mark="A")
+    entry_invitation: float = parameter(0.2, low=0.05, high=0.5, at_most=1, doc="factor on joining by invitation", source="invitation clubs are capped (SCIENCE 2.3)", mark="A")
+    adjustment: float = parameter(1.0, unit="years", low=0.5, high=2.0, at_least=0.05, doc="time constant of engagement", source="MODEL 2.6", mark="A")
+    ordinary_exit: float = parameter(0.02, unit="1/year", low=0.01, high=0.03, doc="exits of an inactive, neutral member", source="SCIENCE 2.4", mark="A")
+    outlook_exit: float = parameter(0.3, unit="1/sd", low=0.0, high=0.6, doc="how outlook holds members", source="ideology explains exits from ICLEI (SCIENCE 2.4)", mark="A")
+    backlash: float = parameter(0.09, unit="1/year", low=0.0, high=0.11, doc="exits of inward cities under a hostile nation", source="ICLEI-USA lost 20 % in two years (SCIENCE F10)", mark="C")
+    hostile_below: float = parameter(-0.25, at_least=-1.0, at_most=1.0, low=-0.5, high=0.0, doc="stance below which a nation is hostile to a network's topic", source="assumption", mark="A")
+    fee_stress: float = parameter(0.0, unit="1/year", low=0.0, high=0.1, doc="exits a year at a fee of EUR 10,000 and no budget left", source="fiscal stress did not explain exits (SCIENCE F10)", mark="S")
+    without_sponsor: float = parameter(0.5, low=0.25, high=1.0, at_most=1, doc="services left after a sponsor withdraws", source="MODEL 2.6", mark="A")
+    dissolving: float = parameter(0.3, unit="1/year", low=0.1, high=0.6, doc="end of a network that lost its sponsor", source="MODEL 2.6", mark="A")
+    founding: float = parameter(0.04, unit="1/year", low=0.0, high=0.08, doc="yearly growth of the number of networks", source="55 in 1985, over 200 in 2016 (SCIENCE F13)", mark="C")
+    founders: int = parameter(10, unit="cities", low=5, high=30, doc="founding members of a new network", source="Eurocities had six; assumption", mark="A")
+    returns: float = parameter(
+        0.6, low=0.4, high=1.0, at_most=2, doc="returns to memberships (alpha): learning goes with memberships to this power; 1 has no hump",
+        source="SCIENCE 2.8; no clear hump in the trial", mark="A",
+    )  # fmt: skip
+
+    def scratch(self, model: Diplomacity) -> dict[str, Any]:
+        g, nations = model.state["networks"].capacity, model.state["nations"].count
+        return {
+            "hostile": np.zeros(nations, dtype=np.int64),
+            "topics_count": len(model.world.topics),
+            "admits": model.admits,
+            "partners_in": np.zeros(g, dtype=np.int32),
+            "stamped": np.zeros(g, dtype=np.int64),
+            "stamps": np.zeros(1, dtype=np.int64),
+            "weights": np.zeros(g),
+        }
+
+    def spin_up(self, model: Diplomacity) -> None:
+        model.run_loop(self, settle_engagement)
+
+    def month(self, model: Diplomacity) -> None:
+        cities, memberships = model.state["cities"], model.state["memberships"]
+        model.log.reserve(memberships.count + cities.count)
+        model.run_loop(self, attend)
+        memberships.reserve(cities.count)
+        model.run_loop(self, join)
+        self._come_and_go(model)
+
+    def _come_and_go(self, model: Diplomacity) -> None:
+        """Networks without sponsor may dissolve; new ones are founded."""
+        networks = model.state["networks"]
+        for g in np.flatnonzero(networks.used("lost_sponsor") & networks.used("is_active")):
+            if happens(decision(model.key, Stream.NETWORK_FATE, model.month, networks["key"][g]), self.dissolving * MONTH):
+                changes.dissolve_network(model, int(g), Channel.RULE)
+        rate = float(model.state["circumstances"]["founding_rate"][0])
+        growth = self.founding if rate < 0.0 else rate
+        active = int(networks.used("is_active").sum())
+        draws = decision(model.key, Stream.NETWORK_FOUNDING, model.month)
+        for number in range(poisson(draws, growth * active * MONTH)):
+            name = f"founded-{model.month}-{number + 1}"
+            topics = changes.draw_topics(model, key_of(name), 2)
+            changes.found_network(model, name, topics, False, self.founders, Channel.RULE)

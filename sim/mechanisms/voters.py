@@ -1,0 +1,119 @@
+"""Voters and mayors: support for international work, scrutiny of travel, elections of mayors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from sim.compilation import loop, rule
+from sim.log import NOBODY, write
+from sim.mechanisms.base import MONTH, Mechanism, variables
+from sim.parameters import parameter
+from sim.randomness import Stream, fold, happens, month_key, normal, uniform
+from sim.stages import Channel, Kind, Mayor, TieStatus
+
+if TYPE_CHECKING:
+    from sim.model import Diplomacity
+
+DORMANT, MAYOR, BY_RULE = int(TieStatus.DORMANT), int(Kind.MAYOR), int(Channel.RULE)
+ELECTION, OUTLOOK, SCANDAL = int(Stream.MAYOR), int(Stream.OUTLOOK), int(Stream.SCANDAL)
+PREVIOUS, NEW = int(Mayor.PREVIOUS), int(Mayor.NEW)
+
+
+@rule
+def moved_support(support: float, normal_support: float, results: float, isolation: float, pull: float, push: float) -> float:
+    """Support a month later: back to normal in three years, up by results, down by a turn inward (MODEL 2.10)."""
+    change = (normal_support - support) / 3.0 + pull * results - push * isolation
+    return min(1.0, max(0.0, support + MONTH * change))
+
+
+@rule
+def chance_of_change(support: float, stress: float) -> float:
+    """Probability that an election brings a new mayor (MODEL 2.10)."""
+    return min(0.9, max(0.1, 0.45 - 0.4 * (support - 0.5) + 0.1 * stress))
+
+
+@loop
+def vote(
+    month, seed, cities_count, cities_key, cities_nation, cities_trips, cities_stress, cities_greenness,
+    cities_outlook, cities_support, cities_results, cities_term, cities_election, ties_count, ties_city_a, ties_city_b,
+    ties_status, ties_vitality, memberships_count, memberships_city, memberships_engagement, memberships_is_active,
+    nations_isolation, log, log_count, activity, scrutiny, normal_support, results_gain, results_decay, results_pull,
+    isolation_push, scandal, scandal_cost, reporting, reporting_protects, inheritance, novelty, elections,
+):  # fmt: skip
+    """A month of results, support, scandals and, where one is due, a mayoral election."""
+    election, outlook, affair = month_key(seed, ELECTION, month), month_key(seed, OUTLOOK, month), month_key(seed, SCANDAL, month)
+    for i in range(cities_count[0]):
+        activity[i] = 0.0
+    for t in range(ties_count[0]):
+        if ties_status[t] <= DORMANT:
+            activity[ties_city_a[t]] += ties_vitality[t]
+            activity[ties_city_b[t]] += ties_vitality[t]
+    for row in range(memberships_count[0]):
+        if memberships_is_active[row]:
+            activity[memberships_city[row]] += memberships_engagement[row]
+    for i in range(cities_count[0]):
+        home = cities_nation[i]
+        results = cities_results[i] + MONTH * (results_gain * activity[i] - results_decay * cities_results[i])
+        cities_results[i] = max(0.0, results)
+        support = moved_support(
+            cities_support[i], normal_support, results, nations_isolation[home], results_pull, isolation_push
+        )
+        hazard = scandal * cities_trips[i] / 5.0 * scrutiny[home] * (1.0 - reporting * reporting_protects)
+        if happens(fold(affair, cities_key[i]), hazard * MONTH):
+            support = max(0.0, support - scandal_cost)
+        cities_support[i] = support
+        if month >= cities_election[i]:
+            cities_election[i] += cities_term[i]
+            if elections and uniform(fold(election, cities_key[i])) < chance_of_change(support, cities_stress[i]):
+                cities_outlook[i] = inheritance * cities_greenness[i] + novelty * normal(fold(outlook, cities_key[i]))
+                write(log, log_count, month, MAYOR, i, NOBODY, PREVIOUS, NEW, BY_RULE, NOBODY)
+
+
+@dataclass(frozen=True)
+class Voters(Mechanism):
+    """Voters reward results, resent travel and isolation cools them; elections change mayors and outlooks (MODEL 2.10)."""
+
+    name: ClassVar[str] = "voters"
+    covers: ClassVar[tuple[str, ...]] = ("A10", "M17", "M21", "M22", "M26", "X20")
+    reads: ClassVar[frozenset[str]] = (
+        variables("cities", "key", "nation", "trips", "stress", "greenness")
+        | variables("ties", "city_a", "city_b", "status", "vitality")
+        | variables("memberships", "city", "engagement", "is_active")
+        | variables("stances", "stance")
+    )
+    writes: ClassVar[frozenset[str]] = variables(
+        "cities", "outlook", "support", "results", "term", "election"
+    ) | variables("nations", "isolation")
+
+    normal_support: float = parameter(0.5, unit="share", low=0.3, high=0.7, at_most=1, doc="support that voters return to (s0)", source="MODEL 2.10", mark="A")
+    results_gain: float = parameter(0.1, unit="1/year", low=0.03, high=0.3, doc="results of live ties and engaged memberships", source="MODEL 2.10", mark="A")
+    results_decay: float = parameter(0.2, unit="1/year", low=0.1, high=0.5, doc="how results are forgotten", source="MODEL 2.10", mark="A")
+    results_pull: float = parameter(0.02, unit="1/year", low=0.0, high=0.05, doc="support gained by results", source="San Antonio and Kumamoto: 30 companies [F]; level assumed", mark="A")
+    isolation_push: float = parameter(0.05, unit="1/year", low=0.0, high=0.15, doc="support lost under a full turn inward", source="MODEL 2.10 (M17)", mark="A")
+    scandal: float = parameter(0.02, unit="1/year", low=0.0, high=0.05, doc="travel scandals at five trips a year", source="first-class travel became an election issue [F]; level assumed", mark="A")
+    scandal_usa: float = parameter(3.0, low=1.0, high=5.0, doc="how much closer US voters look at travel", source="[F]; level assumed", mark="A")
+    scandal_cost: float = parameter(0.1, unit="share", low=0.05, high=0.2, at_most=1, doc="support lost in a scandal", source="MODEL 2.10", mark="A")
+    reporting: float = parameter(0.0, unit="share", low=0.0, high=1.0, at_most=1, doc="how far offices report on travel in public every year", source="transparency protects [F]", mark="S")
+    reporting_protects: float = parameter(0.5, unit="share", low=0.2, high=0.8, at_most=1, doc="scandals that full reporting prevents", source="MODEL 2.10", mark="A")
+    elections: bool = parameter(True, doc="whether mayors can change", source="Duesseldorf: the next mayor revives or neglects [F]", mark="S")
+    inheritance: float = parameter(0.6, low=0.3, high=0.9, at_most=1, doc="how a new mayor's outlook follows the city's leaning", source="MODEL 2.10", mark="A")
+    novelty: float = parameter(0.8, low=0.4, high=1.0, doc="how far it is new", source="MODEL 2.10", mark="A")
+    term_shortest: int = parameter(48, unit="months", low=36, high=60, at_least=12, doc="shortest term of a mayor", source="MODEL 2.10", mark="A")
+    term_longest: int = parameter(72, unit="months", low=60, high=96, at_least=12, doc="longest term of a mayor", source="MODEL 2.10", mark="A")
+
+    def scratch(self, model: Diplomacity) -> dict[str, Any]:
+        codes = np.array(model.ids["nations"])
+        return {
+            "activity": np.zeros(model.state["cities"].capacity),
+            "scrutiny": np.where(codes == "USA", self.scandal_usa, 1.0),
+        }
+
+    def month(self, model: Diplomacity) -> None:
+        stance = model.state["stances"]["stance"]
+        inward = -stance[:, model.world.topics.index("international")]
+        model.state["nations"]["isolation"][:] = np.maximum(0.0, inward)
+        model.log.reserve(model.state["cities"].count)
+        model.run_loop(self, vote)

@@ -1,0 +1,275 @@
+"""What a run remembers: monthly series, the log of all that happened, the state at its end, and where it came from."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import errors
+from sim.compilation import source_digest
+from sim.log import FIELDS, NOBODY, OUTSIDE
+from sim.observation import SERIES
+from sim.parameters import walk
+from sim.stages import STAGES, Channel, CommitmentStage, IdeaStage, Kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from sim.model import Diplomacity
+
+ADOPTING = (IdeaStage.ADOPTED, IdeaStage.TESTING, IdeaStage.IMPLEMENTED)
+SUBJECTS = {
+    Kind.TIE: "ties",
+    Kind.IDEA: "cities",
+    Kind.COMMITMENT: "cities",
+    Kind.MEMBERSHIP: "cities",
+    Kind.NETWORK: "networks",
+    Kind.AGREEMENT: "nations",
+    Kind.GOVERNMENT: "nations",
+    Kind.SUBNATIONAL_OFFICE: "nations",
+    Kind.CONSULATE: "nations",
+    Kind.MAYOR: "cities",
+    Kind.OFFICE: "cities",
+    Kind.EVENT: "events",
+}
+OBJECTS = {Kind.IDEA: "ideas", Kind.MEMBERSHIP: "networks", Kind.CONSULATE: "cities"}
+SOURCES = {
+    Channel.TWINNING: "cities",
+    Channel.NETWORKS: "networks",
+    Channel.NEIGHBOURS: "cities",
+    Channel.LEADERS: "cities",
+    Channel.NATION: "nations",
+    Channel.DEFIANCE: "nations",
+}
+KEPT = ("cities", "nations", "networks", "ties", "memberships", "adoption", "relations", "stances", "ideas", "consulates")
+
+
+class Record:
+    """The memory of one run. Arrays are copies: a model that runs on does not change its earlier records.
+
+    `arrays` are the monthly series by name, shape (month, *axes); `log` the passages, shape (row, 8) as in
+    `sim.log.FIELDS`; `tables` the state at the end by table and column; `about` the provenance.
+    """
+
+    def __init__(
+        self,
+        about: Mapping[str, Any],
+        ids: Mapping[str, list[str]],
+        arrays: Mapping[str, NDArray[Any]],
+        log: NDArray[np.int32],
+        tables: Mapping[str, Mapping[str, NDArray[Any]]],
+        watched: NDArray[np.bool_],
+    ) -> None:
+        self.about, self.ids, self.arrays = dict(about), dict(ids), dict(arrays)
+        self.log, self.tables, self.watched = log, {k: dict(v) for k, v in tables.items()}, watched
+
+    @classmethod
+    def of(cls, model: Diplomacity) -> Record:
+        """The record of a model up to its present month."""
+        months = max(0, model.month)
+        tables: dict[str, dict[str, NDArray[Any]]] = {}
+        for name in KEPT:
+            table = model.state[name]
+            tables[name] = {column: table.used(column).copy() for column in table.arrays}
+        ids = {name: list(model.ids[name]) for name in model.ids}
+        ids["events"] = list(model.event_names)
+        ids["topics"], ids["blocs"] = list(model.world.topics), list(model.world.blocs)
+        arrays = {name: array[:months].copy() for name, array in model.series.items()}
+        arrays["members"] = arrays["members"][:, : len(ids["networks"])]
+        return cls(_about(model), ids, arrays, model.log.used().copy(), tables, model.watched.copy())
+
+    @property
+    def months(self) -> int:
+        """Months since the start."""
+        return len(self.arrays["load"])
+
+    @cached_property
+    def tie_ids(self) -> list[str]:
+        """A label for every tie: its two cities, and a number from the second tie between them on."""
+        seen: dict[str, int] = {}
+        labels = []
+        cities = self.ids["cities"]
+        for a, b in zip(self.tables["ties"]["city_a"], self.tables["ties"]["city_b"], strict=True):
+            name = "--".join(sorted((cities[a], cities[b])))
+            seen[name] = seen.get(name, 0) + 1
+            labels.append(name if seen[name] == 1 else f"{name}--{seen[name]}")
+        return labels
+
+    @cached_property
+    def series(self) -> xr.Dataset:
+        """Monthly series over month, and idea, nation, network, channel, commitment_stage or bloc; units in attrs."""
+        import xarray as xr
+
+        coordinates: dict[str, Any] = {
+            "month": np.arange(self.months),
+            "idea": self.ids["ideas"],
+            "nation": self.ids["nations"],
+            "network": self.ids["networks"],
+            "channel": [channel.name.lower() for channel in Channel],
+            "commitment_stage": [stage.name.lower() for stage in CommitmentStage],
+            "bloc": self.ids["blocs"],
+            "other_bloc": self.ids["blocs"],
+        }
+        variables = {
+            name: (("month", *declared.axes), self.arrays[name], {"units": declared.unit, "long_name": declared.doc})
+            for name, declared in SERIES.items()
+        }
+        about = {"units": "adoptions", "long_name": "adoptions in the month by the channel that carried them"}
+        variables["adoptions"] = (("month", "idea", "channel"), self.adoptions, about)
+        return xr.Dataset(variables, coords=coordinates, attrs={k: str(v) for k, v in self.about.items()})
+
+    @cached_property
+    def is_adoption(self) -> NDArray[np.bool_]:
+        """Rows of the log that are adoptions: an idea passes from not adopted to adopted (or to implemented at once)."""
+        log = self.log
+        before, after = log[:, 4], log[:, 5]
+        adopting = np.isin(after, ADOPTING) & ~np.isin(before, ADOPTING)
+        found: NDArray[np.bool_] = (log[:, 1] == Kind.IDEA) & adopting
+        return found
+
+    @cached_property
+    def adoptions(self) -> NDArray[np.int64]:
+        """Adoptions by month, idea and channel, shape (month, idea, channel)."""
+        counts = np.zeros((self.months, len(self.ids["ideas"]), len(Channel)), dtype=np.int64)
+        rows = self.log[self.is_adoption]
+        np.add.at(counts, (rows[:, 0], rows[:, 3], rows[:, 6]), 1)
+        return counts
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """All that happened: month, kind, subject, object, from, to, channel, source, by name."""
+        import pandas as pd
+
+        log = self.log
+        columns: dict[str, Any] = {"month": log[:, 0]}
+        columns["kind"] = [Kind(k).name.lower() for k in log[:, 1]]
+        columns["subject"] = [self._named(SUBJECTS[Kind(k)], row) for k, row in log[:, 1:3]]
+        columns["object"] = [self._named(OBJECTS.get(Kind(k)), row) for k, row in log[:, [1, 3]]]
+        for place, name in ((4, "from"), (5, "to")):
+            columns[name] = [STAGES[Kind(k)](stage).name.lower() for k, stage in log[:, [1, place]]]
+        columns["channel"] = [Channel(c).name.lower() for c in log[:, 6]]
+        columns["source"] = [self._named(SOURCES.get(Channel(c)), row) for c, row in log[:, 6:8]]
+        return pd.DataFrame(columns, columns=list(FIELDS))
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Its view of adoptions: month, city, idea, stage, channel, source; the family tree of every idea."""
+        rows = self.events[self.is_adoption]
+        names = {"subject": "city", "object": "idea", "to": "stage"}
+        shown = rows.rename(columns=names)[["month", "city", "idea", "stage", "channel", "source"]]
+        return shown.reset_index(drop=True)
+
+    @cached_property
+    def outcomes(self) -> dict[str, float]:
+        """Every declared outcome; NaN where one is not defined for this run."""
+        from sim.outcomes import OUTCOMES
+
+        return {name: self.outcome(name) for name in OUTCOMES}
+
+    def outcome(self, name: str) -> float:
+        """One outcome; refuses an unknown name with the nearest right one."""
+        from sim.outcomes import OUTCOMES
+
+        if name not in OUTCOMES:
+            raise errors.unknown_name("outcome", name, OUTCOMES)
+        return float(OUTCOMES[name].function(self))
+
+    def _named(self, table: str | None, row: int) -> str | None:
+        if row == OUTSIDE:
+            return "outside"
+        if table is None or row == NOBODY:
+            return None
+        return self.tie_ids[row] if table == "ties" else self.ids[table][row]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the whole record to one compressed NumPy archive, without pickles."""
+        about = json.dumps({"about": self.about, "ids": self.ids})
+        arrays = {f"series/{name}": array for name, array in self.arrays.items()}
+        arrays |= {f"table/{t}/{c}": array for t, columns in self.tables.items() for c, array in columns.items()}
+        with Path(path).open("wb") as file:
+            np.savez_compressed(file, about=np.array(about), log=self.log, watched=self.watched, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Record:
+        """A saved record; equal to the one that was saved."""
+        try:
+            with np.load(Path(path), allow_pickle=False) as archive:
+                content = {name: archive[name] for name in archive.files}
+            words = json.loads(str(content["about"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise errors.bad_file(path, f"is not a saved record ({error})", "give a file that Record.save wrote") from None
+        tables: dict[str, dict[str, NDArray[Any]]] = {}
+        for name, array in content.items():
+            if name.startswith("table/"):
+                _, table, column = name.split("/")
+                tables.setdefault(table, {})[column] = array
+        arrays = {name[len("series/") :]: array for name, array in content.items() if name.startswith("series/")}
+        return cls(words["about"], words["ids"], arrays, content["log"], tables, content["watched"])
+
+    def is_same(self, other: Record) -> bool:
+        """Whether two records agree bit for bit in series, log and state."""
+        pairs = [(self.log, other.log), *((self.arrays[n], other.arrays[n]) for n in self.arrays)]
+        pairs += [(array, other.tables[t][c]) for t, columns in self.tables.items() for c, array in columns.items()]
+        same_names = self.ids == other.ids and set(self.arrays) == set(other.arrays)
+        return same_names and all(a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in pairs)
+
+
+def _about(model: Diplomacity) -> dict[str, Any]:
+    return {
+        "world": model.world.name,
+        "world_key": model.world.key,
+        "start_year": model.world.start_year,
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "world_seed": model.world_seed,
+        "months": model.month,
+        "named_cities": _named_in(model, ("city", "cities", "partner")),
+        "named_nations": _nations_in(model),
+        "named_networks": _named_in(model, ("network",)),
+        "parameters": {p.path: getattr(model.mechanism(p.mechanism), p.name) for p in walk()},
+        "source_digest": source_digest(),
+        "version": _version(),
+        "nature": "conditional on the model, not a forecast",
+    }
+
+
+def _version() -> str:
+    try:
+        return version("diplomacity")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _named_in(model: Diplomacity, fields: tuple[str, ...]) -> list[str]:
+    """Ids that the scenario's events name in these fields, in the order of the events."""
+    found: list[str] = []
+    for event in model.agenda:
+        for field in dataclasses.fields(event):
+            value = getattr(event, field.name) if field.name in fields else None
+            found += [value] if isinstance(value, str) else list(value or ())
+    return list(dict.fromkeys(found))
+
+
+def _nations_in(model: Diplomacity) -> list[str]:
+    """Codes of the nations that the scenario's events name, blocs resolved."""
+    rows: list[int] = []
+    for event in model.agenda:
+        for field in dataclasses.fields(event):
+            if field.name in ("nation", "nations", "toward"):
+                value = getattr(event, field.name)
+                rows += model.world.nation_rows([value] if isinstance(value, str) else value or ())
+            elif field.name == "between":
+                rows += [row for side in getattr(event, field.name) for row in model.world.nation_rows(side)]
+    return [model.ids["nations"][row] for row in dict.fromkeys(rows)]
+
+
