@@ -26,6 +26,7 @@ ALWAYS_TOPICS = ("climate", "international")
 SETTINGS = {"title": str, "start_year": int, "story": str}
 DEFAULT_START = 2015
 REFERENCES = {"cities": "city", "nations": "nation", "networks": "network", "ideas": "idea"}
+NO_TABLES = ("world", "unplaced")  # settings; what an import could not place
 TOPIC_LIMIT = 62  # topics of a city are bits of one signed word
 
 
@@ -65,7 +66,7 @@ class World:
         folder = find("worlds", name, search_path)
         cells: dict[str, tuple[str, list[str], list[tuple[int, list[str]]]]] = {}
         for file in sorted(folder.glob("*.csv")):
-            if file.stem == "world":
+            if file.stem in NO_TABLES:
                 continue
             row_class(file.stem)
             cells[file.stem] = (file.name, *read_cells(file))
