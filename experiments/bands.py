@@ -35,28 +35,28 @@ def banded(stacked: Mapping[str, NDArray[np.float32]], template: xr.Dataset) -> 
 
 def _spread(runs: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean and the middle 95 % over the first axis; missing where nothing is defined."""
-    is_defined = ~np.isnan(runs)
     summary = np.full((len(STATISTICS), *runs.shape[1:]), np.nan)
-    is_somewhere = is_defined.any(axis=0)
-    if not is_somewhere.any():
-        return summary
     tail = (1 - LEVEL) / 2
-    known = runs[:, is_somewhere].astype(np.float64)
-    quantile = np.quantile if is_defined.all() else np.nanquantile
-    summary[0, is_somewhere] = np.nanmean(known, axis=0)
-    summary[1:, is_somewhere] = quantile(known, [tail, 1 - tail], axis=0)
+    undefined = np.isnan(runs).any(axis=0)
+    known = runs[:, ~undefined]
+    summary[0, ~undefined] = known.mean(axis=0, dtype=np.float64)
+    summary[1:, ~undefined] = np.quantile(known, [tail, 1 - tail], axis=0)
+    for place in np.argwhere(undefined):  # few: what is undefined in some runs
+        values = runs[(slice(None), *place)]
+        values = values[~np.isnan(values)]
+        if values.size:
+            summary[(slice(None), *place)] = [values.mean(dtype=np.float64), *np.quantile(values, [tail, 1 - tail])]
     return summary
 
 
 def _paired(differences: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean and its t-interval over the first axis; an interval needs two defined differences."""
     count = (~np.isnan(differences)).sum(axis=0)
+    quantiles = np.array([np.nan, np.nan, *(student_quantile(n - 1) for n in range(2, len(differences) + 1))])
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(count > 0, np.nansum(differences, axis=0) / count, np.nan)
+        mean = np.nansum(differences, axis=0) / count
         variance = np.nansum((differences - mean) ** 2, axis=0) / (count - 1)
-        quantiles = {n: student_quantile(n - 1) for n in np.unique(count).tolist() if n > 1}
-        t = np.vectorize(lambda n: quantiles.get(n, np.nan), otypes=[float])(count)
-        half = t * np.sqrt(np.where(count > 1, variance / count, np.nan))
+        half = quantiles[count] * np.sqrt(variance / count)
     return np.stack([mean, mean - half, mean + half])
 
 
@@ -66,7 +66,7 @@ def long_form(bands: xr.Dataset) -> pd.DataFrame:
     for name, values in bands.data_vars.items():
         wide = values.to_series().unstack("statistic").reset_index()  # noqa: PD010  (statistics become columns)
         wide.insert(0, "variable", str(name))
-        wide["unit"] = values.attrs.get("unit", values.attrs.get("units", ""))
+        wide["unit"] = values.attrs["units"]
         frames.append(wide)
     table = pd.concat(frames, ignore_index=True)
     dimensions = [column for column in table.columns if column not in ("variable", "arm", "month", *STATISTICS, "unit")]

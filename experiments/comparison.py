@@ -89,7 +89,11 @@ def paired(
     world_seed: int | None = None,
     keep: str = "ledger",
 ) -> Pairing:
-    """What is to be run in pairs: names looked up, and everything checked that can be refused before a run."""
+    """What is to be run in pairs: names looked up, and everything checked that can be refused before a run.
+
+    Parameters that the scenario sets hold for both arms, and those given here come before them: the two runs of a pair
+    differ by their events alone.
+    """
     if keep not in KEPT:
         raise errors.not_a_choice("keep", keep, KEPT)
     tested = Scenario.load(scenario) if isinstance(scenario, str) else scenario
@@ -100,7 +104,7 @@ def paired(
     for one in (tested, counterfactual):
         one.check(place)
         refuse_late_events(one, length)
-    values = {mechanism.name: dataclasses.asdict(mechanism) for mechanism in configured(parameters or {})}
+    values = {mechanism.name: dataclasses.asdict(mechanism) for mechanism in configured(merged(tested.parameters, parameters or {}))}
     return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep == "ledger")
 
 
@@ -118,7 +122,7 @@ def run_pairs(
     if replicates < FEWEST_REPLICATES:
         raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
     chosen = _chosen_outcomes(outcomes)
-    pairing.run("scenario", 0, months=1)  # compiles, and meets what can be refused, before any worker starts
+    pairing = pairing.tried()  # before any worker starts
     workers = processes or available_cores()
     chunks = chunks_of(replicates, workers)
     runner = executor or executor_for(workers, len(chunks))
@@ -130,6 +134,19 @@ def run_pairs(
         if progress:
             progress(done, replicates)
     return _assembled(pairing, finished, chosen, precision)
+
+
+def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of both by dotted path; the second come before the first."""
+    return flat(first) | flat(second)
+
+
+def flat(parameters: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Parameters by dotted path, from nested mappings or dotted paths."""
+    found: dict[str, Any] = {}
+    for key, value in parameters.items():
+        found |= flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return found
 
 
 def refuse_late_events(scenario: Scenario, months: int) -> None:

@@ -18,7 +18,7 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 
-from experiments.comparison import paired
+from experiments.comparison import flat, paired
 from experiments.overrides import check_keys, parsed, value_of, variants, written
 from experiments.replicates import Pairing
 from experiments.scenario_overrides import applied, concerns_scenario
@@ -59,7 +59,7 @@ def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Reque
     typed = [override for override in overrides if not concerns_scenario(override)]
     keys = {override.key_or_group for override in typed}
     hidden = keys | ({"baseline"} if "scenario" in keys else set())
-    kept = {key: value for key, value in _flat(content).items() if key not in hidden}
+    kept = {key: value for key, value in _stated(content).items() if key not in hidden}
     inlined = {key: kept.pop(key) for key in ("scenario", "baseline") if isinstance(kept.get(key), Mapping)}
     if content and keys & set(groups()):
         group = sorted(keys & set(groups()))[0]
@@ -68,6 +68,9 @@ def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Reque
     settings, parameters = _composed([*from_file, *typed])
     folders = settings["search_path"]
     scenario = _scenario(inlined.get("scenario"), settings["scenario"], folders, of_scenario)
+    if scenario.parameters:  # what the scenario sets comes before the defaults and after what was typed
+        of_story = [written(f"mechanisms.{path}", value) for path, value in flat(scenario.parameters).items()]
+        settings, parameters = _composed([*parsed(of_story), *from_file, *typed])
     baseline = _baseline(inlined.get("baseline"), settings["baseline"], scenario, folders)
     world = World.load(settings["world"] or scenario.world, folders)
     pairing = paired(
@@ -141,12 +144,7 @@ def _read(file: Path) -> dict[str, Any]:
     return content
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in content.items():
-        path = f"{prefix}{key}"
-        if isinstance(value, Mapping) and (path == "mechanisms" or path.startswith("mechanisms.")):
-            flat |= _flat(value, prefix=f"{path}.")
-        else:
-            flat[path] = value
-    return flat
+def _stated(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a file by name, and its parameters by their path."""
+    settings = {key: value for key, value in content.items() if key != "mechanisms"}
+    return settings | flat(content.get("mechanisms") or {}, "mechanisms.")

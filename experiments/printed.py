@@ -26,15 +26,32 @@ def number(value: float | None, digits: int = 3) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def interval(low: float | None, high: float | None, digits: int = 3) -> str:
-    """An interval with its two ends to the same decimal."""
-    if low is None or high is None:
+def interval(low: float | None, high: float | None) -> str:
+    """An interval, its ends to the decimal that its own width warrants."""
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return NONE
-    size = max(abs(low), abs(high))
-    if size == 0 or size >= 1e9 or size < 1e-4:
-        return f"{number(low, digits)} to {number(high, digits)}"
-    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
-    return f"{low:,.{decimals}f} to {high:,.{decimals}f}"
+    decimals = _decimals(low, high)
+    return f"{number(low)} to {number(high)}" if decimals is None else f"{_plain(low, decimals)} to {_plain(high, decimals)}"
+
+
+def estimate(value: float | None, low: float | None, high: float | None) -> str:
+    """An estimate to the same decimal as its interval."""
+    if value is None or low is None or high is None:
+        return number(value)
+    decimals = _decimals(low, high)
+    return number(value) if decimals is None else _plain(value, decimals)
+
+
+def _plain(value: float, decimals: int) -> str:
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}"  # adding zero: no minus before a rounded zero
+
+
+def _decimals(low: float, high: float) -> int | None:
+    """Decimals that give half the width two figures; None where the ends agree or differ beyond plain writing."""
+    half = (high - low) / 2
+    if not math.isfinite(half) or not 1e-6 < half < 1e9:
+        return None
+    return max(0, 1 - math.floor(math.log10(half)))
 
 
 def probability(value: float | None) -> str:
@@ -58,7 +75,7 @@ def effect_cells(row: Mapping[str, Any]) -> list[str]:
         "" if row["unit"] == "1" else row["unit"],
         number(row["baseline"]),
         number(row["scenario"]),
-        row["note"] if is_said else number(row["difference"]),
+        row["note"] if is_said else estimate(row["difference"], row["low"], row["high"]),
         NONE if is_said else interval(row["low"], row["high"]),
         probability(row["p_adjusted"]),
         needed(row),
@@ -84,7 +101,7 @@ def footnotes(summary: Mapping[str, Any]) -> list[str]:
     lines = [
         summary["caution"],
         f"p adjusted for the number of outcomes (Benjamini-Hochberg). Pairs needed: for an interval of +/- "
-        f"{summary['precision']:.0%} of the baseline's mean (of the scenario's where that is zero). {MARKS}.",
+        f"{100 * summary['precision']:g} % of the baseline's mean (of the scenario's where that is zero). {MARKS}.",
     ]
     partly = [row for row in summary["effects"] if row["note"] and row["difference"] is not None]
     lines += [f"{row['outcome'].replace('_', ' ')}: {row['note']}." for row in partly]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 ARMS = ("scenario", "baseline")
+MOST_NATIONS = 24  # whose series are kept: those that the events name, then those with the most cities
 
 
 def seed_of(master_seed: int, replicate: int) -> int:
@@ -27,7 +28,7 @@ def seed_of(master_seed: int, replicate: int) -> int:
 
 @dataclass(frozen=True)
 class Pairing:
-    """What all replicates of a comparison share."""
+    """What all replicates of a comparison share; `nations` are the rows of those whose series are kept."""
 
     world: World
     scenario: Scenario
@@ -37,12 +38,27 @@ class Pairing:
     parameters: Mapping[str, Any]
     world_seed: int | None
     keeps_ledger: bool
+    nations: tuple[int, ...] = ()
 
     @property
     def watch(self) -> list[tuple[int, int]]:
         """Pairs of nations whose dialogue is recorded in both runs: those that an event of either is about."""
         events = [*self.scenario.events.values(), *self.baseline.events.values()]
         return list(dict.fromkeys(pair for event in events for pair in event.pairs(self.world)))
+
+    def tried(self) -> Pairing:
+        """The pairing after a month of both arms, here: it compiles, meets what can be refused, and finds the nations."""
+        records = [self.run(arm, 0, months=1) for arm in ARMS]
+        named = {code for record in records for code in record.about["named_nations"]}
+        ids = self.world.tables["nations"].ids
+        cities = np.bincount(self.world.tables["cities"].values["nation"], minlength=len(ids))
+        by_weight = sorted(range(len(ids)), key=lambda row: (ids[row] not in named, -cities[row], row))
+        return replace(self, nations=tuple(sorted(by_weight[: max(MOST_NATIONS, len(named))])))
+
+    def kept_series(self, record: Record) -> xr.Dataset:
+        """The series of a run that all runs have: nations that are kept, and networks that were there at the start."""
+        networks = slice(0, len(self.world.tables["networks"]))
+        return record.series.isel(nation=list(self.nations), network=networks)
 
     def run(self, arm: str, replicate: int, months: int | None = None) -> Record:
         """Run one arm of one replicate."""
@@ -83,13 +99,14 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
         records = [pairing.run(arm, replicate) for arm in ARMS]
         for arm, record in enumerate(records):
             outcomes[arm, place] = [record.outcomes[name] for name in OUTCOMES]
-            for name, values in record.series.data_vars.items():
+            labels = pairing.kept_series(record)
+            for name, values in labels.data_vars.items():
                 kept = series.setdefault(str(name), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32))
                 kept[arm, place] = values.to_numpy()
             if pairing.keeps_ledger:
                 ledgers.append(_labelled(record.ledger, ARMS[arm], replicate))
         paired[place] = [declared.function(*records) for declared in PAIRED_OUTCOMES.values()]
-    return Finished(tuple(replicates), outcomes, paired, series, records[0].series, ledgers)
+    return Finished(tuple(replicates), outcomes, paired, series, labels, ledgers)
 
 
 def _labelled(ledger: pd.DataFrame, arm: str, replicate: int) -> pd.DataFrame:

@@ -16,11 +16,12 @@ import pandas as pd
 import yaml
 
 from experiments.bands import long_form
-from experiments.comparison import Comparison
+from experiments.comparison import Comparison, flat
 from experiments.provenance import configuration_hash, provenance
 from experiments.replicates import Pairing
 from sim import errors
 from sim.parameters import walk
+from sim.scenario import Expectation
 
 SUMMARY, CONFIGURATION, REPORT = "summary.json", "config.yaml", "report.html"
 SERIES, LEDGER, RUNS = "series.parquet", "ledger.parquet", "runs.parquet"
@@ -120,15 +121,25 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
 
 def _with_marks(comparison: Comparison) -> list[dict[str, Any]]:
     """The rows of the effects table, each with what the scenario expects of it where it says so."""
-    expected = {expectation.outcome: expectation for expectation in comparison.pairing.scenario.expects}
     rows = []
     for record in comparison.effects.to_dict("records"):
         row = {str(key): _plain(value) for key, value in record.items()}
-        expectation = expected.get(str(row["outcome"]))
+        expectation = _expected(comparison.pairing, str(row["outcome"]))
         row["mark"] = expectation.origin if expectation else None
         row["expected"] = expectation.direction if expectation else None
         rows.append(row)
     return rows
+
+
+def _expected(pairing: Pairing, outcome: str) -> Expectation | None:
+    """What the scenario expects of an outcome at its end under the parameters of this run, if it says so."""
+    used = flat(pairing.parameters)
+    for expectation in pairing.scenario.expects:
+        is_at_end = expectation.months in (None, pairing.months)
+        holds = all(used.get(path) == value for path, value in flat(expectation.parameters).items())
+        if expectation.outcome == outcome and is_at_end and holds:
+            return expectation
+    return None
 
 
 def _story(comparison: Comparison) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""Figures of a stored result, for the report and the dashboard alike: from a table to a Plotly figure, and no Dash.
+
+Colours are those of this file; grounds are transparent and texts take the page's colour (experiments/report/theme.js),
+so that one figure serves a light and a dark page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+SCENARIO, BASELINE, DIFFERENCE = "#d1603d", "#3f7cac", "#7a5ea8"
+SHOCK = "#8a8f98"
+FADED = 0.18
+FONT = "Inter, 'Segoe UI', system-ui, -apple-system, sans-serif"
+LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
+HEIGHT = 420
+
+
+def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str) -> go.Figure:
+    """Both arms over the months with the middle 95 % of their runs; below, their paired difference with its interval."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.66, 0.34], vertical_spacing=0.07)
+    is_share = bool(rows["unit"].iloc[0] == "share")
+    for arm in ("baseline", "scenario"):
+        colour, dash = LINES[arm]
+        _add_band(figure, rows[rows["arm"] == arm], 1, arm, colour, dash)
+    _add_band(figure, rows[rows["arm"] == "difference"], 2, "difference", DIFFERENCE, "solid")
+    figure.add_hline(y=0, row=2, col=1, line={"color": SHOCK, "width": 1})
+    for event in events:
+        figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
+    _label_events(figure, events)
+    tick = ".0%" if is_share else None
+    figure.update_yaxes(title=axis_title, tickformat=tick, row=1, col=1)
+    figure.update_yaxes(title="difference", tickformat="+.1%" if is_share else "+", row=2, col=1)
+    figure.update_xaxes(title="month", row=2, col=1)
+    return styled(figure, HEIGHT)
+
+
+def _add_band(figure: go.Figure, rows: pd.DataFrame, panel: int, name: str, colour: str, dash: str) -> None:
+    rows = rows.sort_values("month")
+    months = rows["month"].tolist()
+    outline = months + months[::-1]
+    around = rows["high"].tolist() + rows["low"].tolist()[::-1]
+    band = go.Scatter(
+        x=outline, y=around, fill="toself", fillcolor=_faded(colour), line={"width": 0}, hoverinfo="skip", showlegend=False
+    )
+    line = go.Scatter(
+        x=months, y=rows["mean"].tolist(), name=name, mode="lines", line={"color": colour, "width": 2.5, "dash": dash}
+    )
+    figure.add_trace(band, row=panel, col=1)
+    figure.add_trace(line, row=panel, col=1)
+
+
+def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> None:
+    """The names of the events at the top, those of one month together."""
+    by_month: dict[int, list[str]] = {}
+    for event in events:
+        by_month.setdefault(int(event["month"]), []).append(str(event["name"]).replace("_", " "))
+    for place, (month, names) in enumerate(sorted(by_month.items())):
+        figure.add_annotation(
+            x=month, y=1, xref="x", yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
+            yshift=13 * (place % 2), text=", ".join(names[:2]) + (" ..." if len(names) > 2 else ""), font={"size": 11},
+        )  # fmt: skip
+
+
+def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
+    """Every difference in percent of the baseline's mean with its 95 % interval, largest at the top."""
+    shown = []
+    for row in effects:
+        if row["kind"] == "difference" and row["baseline"] and row["low"] is not None:
+            scale = 100 / abs(row["baseline"])
+            shown.append((row["difference"] * scale, row["low"] * scale, row["high"] * scale, row["outcome"].replace("_", " ")))
+    shown.sort(key=lambda effect: abs(effect[0]))
+    is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
+    figure = go.Figure(
+        go.Scatter(
+            x=[effect[0] for effect in shown],
+            y=[effect[3] for effect in shown],
+            mode="markers",
+            marker={"size": 8, "color": [SCENARIO if clear else SHOCK for clear in is_clear]},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [high - middle for middle, _, high, _ in shown],
+                "arrayminus": [middle - low for middle, low, _, _ in shown],
+                "color": SHOCK,
+                "thickness": 1.5,
+                "width": 3,
+            },
+            showlegend=False,
+        )
+    )
+    figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
+    figure.update_xaxes(title="change against the baseline, %")
+    figure.update_yaxes(automargin=True)
+    return styled(figure, 140 + 22 * len(shown))
+
+
+def styled(figure: go.Figure, height: int) -> go.Figure:
+    """One look for every figure."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 64, "r": 16, "t": 56, "b": 48},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": -0.16, "yanchor": "top"},
+        hovermode="x unified",
+        modebar={"bgcolor": "rgba(0,0,0,0)"},
+    )
+    figure.update_xaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
+    figure.update_yaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
+    return figure
+
+
+def _faded(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{FADED})"

@@ -1,0 +1,75 @@
+"""The HTML report of a stored result: one file with everything in it, that opens without a network."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from experiments.figures import band_figure, relative_effects_figure
+from experiments.printed import HEADER, effect_cells, footnotes, interval, number
+from experiments.results import Result
+from experiments.story import Chart, charts, headlines
+
+MARKS = {
+    "S": "seen in a primary page or the source documents",
+    "S2": "seen in a secondary page",
+    "M": "general knowledge of the literature",
+    "A": "assumption",
+    "C": "computed from documented figures or in a trial",
+}
+PLOT_SETTINGS = {"displaylogo": False, "responsive": True, "displayModeBar": False}
+
+
+def html(result: Result) -> str:
+    """The whole page as text."""
+    from plotly.offline import get_plotlyjs
+
+    environment = Environment(loader=PackageLoader("experiments", "report"), autoescape=True, undefined=StrictUndefined)
+    environment.filters["number"] = number
+    summary = result.summary
+    drawn = charts(result)
+    figures = {chart.key: band_figure(chart.rows, summary["story"]["events"], chart.axis) for chart in drawn}
+    figures["effects"] = relative_effects_figure(summary["effects"])
+    return environment.get_template("page.html").render(
+        summary=summary,
+        headlines=headlines(summary),
+        charts=[(chart, _cells(chart)) for chart in drawn],
+        header=HEADER,
+        effects=[(effect_cells(row), row["doc"]) for row in summary["effects"]],
+        footnotes=footnotes(summary),
+        assumptions=sorted(summary["assumptions"], key=lambda row: row["value"] == row["default"]),
+        marks=MARKS,
+        style=Markup(asset("style.css")),  # noqa: S704  (files of this package)
+        theme=Markup(asset("theme.js")),  # noqa: S704
+        plotly=Markup(get_plotlyjs()),  # noqa: S704
+        figures=Markup(_embedded({key: json.loads(figure.to_json()) for key, figure in figures.items()})),  # noqa: S704
+        settings=Markup(_embedded(PLOT_SETTINGS)),  # noqa: S704
+    )
+
+
+def asset(name: str) -> str:
+    """The text of a file that report and dashboard share."""
+    return (resources.files("experiments.report") / name).read_text(encoding="utf-8")
+
+
+def _embedded(content: Any) -> str:
+    """JSON that can stand inside a script element, whatever texts it holds."""
+    return json.dumps(content, allow_nan=False).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _cells(chart: Chart) -> list[list[str]]:
+    """The chart's table, as text."""
+    return [
+        [
+            str(int(row["month"])),
+            number(row["baseline"]),
+            number(row["scenario"]),
+            number(row["difference"]),
+            interval(row["low"], row["high"]),
+        ]
+        for row in chart.table().to_dict("records")
+    ]
