@@ -76,3 +76,32 @@ Every row that was drawn says `generated`: it is no claim about the cities it na
   the model's law of joining, and 1 for selective ones.
 - Everything that the tables leave open about a city is drawn anew in each run.
 {"" if not met else chr(10) + "## What could not be met" + chr(10) + chr(10) + met}"""
+
+
+def imported_sources(title: str, report: Sequence[str], matches: Mapping[str, str]) -> str:
+    """Where an imported world comes from: the report of the import, and country names not matched as written."""
+    told = "\n".join(f"- {line.strip()}" for line in report)
+    listed = "\n".join(f"| {text} | {name} |" for text, name in matches.items())
+    names = (
+        f"\n## Country names not matched as written\n\n| Written | Taken for |\n| --- | --- |\n{listed}\n"
+        if listed
+        else ""
+    )
+    registers = "\n".join(REGISTERS[:-1])
+    return f"""\
+# {title}
+
+Imported with `diplomacity world import`. Cities and ties are the table's; the row is named in `source`. Its licence
+and its gaps are the table's too: say here where it comes from.
+
+{told}
+{names}
+## What the table does not hold
+
+| What | Source |
+| --- | --- |
+{registers}
+
+A tie counts as an open-ended partnership; its year, where the table has none, is drawn in each run. There are no
+networks, memberships, consulates or stances: add their tables to the folder where you have them.
+"""
