@@ -39,7 +39,8 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     `world` and `scenario` may be names. `seed` keys every draw; `world_seed` holds fixed what a world's tables leave
     open and is drawn per run otherwise. `parameters` maps dotted paths such as 'ideas.twinning' (or nested mappings)
-    to values. `watch` are pairs of nation rows whose dialogue is written down besides those that the scenario names.
+    to values. `watch` is the scenario that this run will be compared with: what its events name (sides, cities, nations,
+    networks) is then measured here too.
     """
 
     @wraps_around
@@ -51,7 +52,7 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         parameters: Mapping[str, object] | None = None,
         world_seed: int | None = None,
         spin_up: int = SPIN_UP,
-        watch: Sequence[tuple[int, int]] = (),
+        watch: Scenario | None = None,
         months: int | None = None,
     ) -> None:
         super().__init__(seed=int(seed))
@@ -75,7 +76,8 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.agenda = self.scenario.in_order()
         self.event_names = [event.name for event in self.agenda]
         self.places = unit_vectors(self.state["cities"]["latitude"], self.state["cities"]["longitude"])
-        self.watched = self._watched(watch)
+        self.attended = [*self.agenda, *(watch.in_order() if watch is not None else ())]
+        self.watched = self._watched()
         home = self.state["cities"]["nation"]
         self.by_nation = np.argsort(home, kind="stable").astype(np.int32)
         self.nation_starts = np.searchsorted(home[self.by_nation], np.arange(len(self.ids["nations"]) + 1))
@@ -275,10 +277,11 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     # --- set-up ------------------------------------------------------------------------------------------------
 
-    def _watched(self, watch: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    def _watched(self) -> NDArray[np.bool_]:
+        """Pairs of nations whose dialogue the scenario, or the one it is compared with, is about."""
         nations = len(self.ids["nations"])
         watched = np.zeros((nations, nations), dtype=np.bool_)
-        for a, b in [*watch, *(pair for event in self.agenda for pair in event.pairs(self.world))]:
+        for a, b in (pair for event in self.attended for pair in event.pairs(self.world)):
             watched[a, b] = watched[b, a] = True
         return watched
 
@@ -289,7 +292,7 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         for row, names in enumerate(data.values["scope"]):
             if names:
                 admits[row] = False
-                admits[row, self.world.nation_rows(names, f"networks.csv, '{data.ids[row]}', scope")] = True
+                admits[row, self.world.admitted(names)] = True
         return admits
 
     def _make_scratch(self) -> None:

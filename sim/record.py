@@ -253,7 +253,7 @@ def _version() -> str:
 def _named_in(model: Diplomacity, fields: tuple[str, ...]) -> list[str]:
     """Ids that the scenario's events name in these fields, in the order of the events."""
     found: list[str] = []
-    for event in model.agenda:
+    for event in model.attended:
         for field in dataclasses.fields(event):
             value = getattr(event, field.name) if field.name in fields else None
             found += [value] if isinstance(value, str) else list(value or ())
@@ -263,7 +263,7 @@ def _named_in(model: Diplomacity, fields: tuple[str, ...]) -> list[str]:
 def _nations_in(model: Diplomacity) -> list[str]:
     """Codes of the nations that the scenario's events name, blocs resolved."""
     rows: list[int] = []
-    for event in model.agenda:
+    for event in model.attended:
         for field in dataclasses.fields(event):
             if field.name in ("nation", "nations", "toward"):
                 value = getattr(event, field.name)

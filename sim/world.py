@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import errors
+from sim import countries, errors
 from sim.search_path import find, known_names
 from sim.tables import TableData, parse_table, read_cells, row_class
 
@@ -26,6 +26,7 @@ ALWAYS_TOPICS = ("climate", "international")
 SETTINGS = {"title": str, "start_year": int, "story": str}
 DEFAULT_START = 2015
 REFERENCES = {"cities": "city", "nations": "nation", "networks": "network", "ideas": "idea"}
+BLOCS = ("EU", "NATO", "G7", "G20", "OECD", "BRICS")  # may stand in a scope even where no nation here is a member
 NO_TABLES = ("world", "unplaced")  # settings; what an import could not place
 TOPIC_LIMIT = 62  # topics of a city are bits of one signed word
 
@@ -123,6 +124,7 @@ class World:
                 tables[table] = parse_table(table, f"{table}.csv", _header(table), [], known_ids, topics)
             if table in REFERENCES:
                 known_ids[REFERENCES[table]] = {identifier: i for i, identifier in enumerate(tables[table].ids)}
+        _check_scopes(cells["networks"][0] if "networks" in cells else "networks.csv", tables)
         if len(topics) > TOPIC_LIMIT:
             raise errors.bad_file(name, f"{len(topics)} topics", f"keep to {TOPIC_LIMIT}")
         return cls(name, tables, list(topics), settings, sources, path)
@@ -179,6 +181,10 @@ class World:
                 raise errors.unknown_name("nation or bloc", name, known, where=where)
         return list(dict.fromkeys(rows))
 
+    def admitted(self, scope: Sequence[str]) -> list[int]:
+        """Rows of the nations of this world within a network's scope; a scope may name nations that are not here."""
+        return self.nation_rows(name for name in scope if name in self.blocs or name in self.rows["nations"])
+
     def frame(self, table: str) -> pd.DataFrame:
         """One table as a data frame, unknown cells missing."""
         import pandas as pd
@@ -197,6 +203,17 @@ class World:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self.tables[t])} {t}" for t in ("cities", "nations", "networks", "ties", "ideas"))
         return f"<World {self.name}: {counts}>"
+
+
+def _check_scopes(file: str, tables: Mapping[str, TableData]) -> None:
+    """Refuses a scope that is neither a bloc nor the code of any nation."""
+    networks = tables["networks"]
+    blocs = {*BLOCS, *(bloc for names in tables["nations"].values["blocs"] for bloc in names)}
+    for line, names in zip(networks.lines, networks.values["scope"], strict=True):
+        for name in names:
+            if name not in blocs and not countries.is_code(name):
+                mend = f"give ISO 3166 codes or blocs ({', '.join(sorted(blocs))}) with | between them"
+                raise errors.bad_cell(file, line, "scope", name, "is neither a nation's code nor a bloc", mend)
 
 
 def _header(table: str) -> list[str]:
