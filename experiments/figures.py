@@ -1,6 +1,6 @@
 """Figures of a stored result, for the report and the dashboard alike: from a table to a Plotly figure, and no Dash.
 
-Colours are those of this file; grounds are transparent and texts take the page's colour (experiments/report/theme.js),
+Colours are those of this file; grounds are transparent and texts take the page's colour (experiments/report/style.css),
 so that one figure serves a light and a dark page.
 """
 
@@ -18,7 +18,7 @@ SHOCK = "#8a8f98"
 FADED = 0.18
 FONT = "Inter, 'Segoe UI', system-ui, -apple-system, sans-serif"
 LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
-HEIGHT = 420
+HEIGHT = 380
 
 
 def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str) -> go.Figure:
@@ -33,8 +33,7 @@ def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_ti
     for event in events:
         figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
     _label_events(figure, events)
-    tick = ".0%" if is_share else None
-    figure.update_yaxes(title=axis_title, tickformat=tick, row=1, col=1)
+    figure.update_yaxes(title=axis_title, tickformat=".0%" if is_share else "", row=1, col=1)
     figure.update_yaxes(title="difference", tickformat="+.1%" if is_share else "+", row=2, col=1)
     figure.update_xaxes(title="month", row=2, col=1)
     return styled(figure, HEIGHT)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.results import CAUTION, Result
+from experiments.results import Result
 from experiments.tables import Table, console, show
 
 MARKS = "B built in: true by construction; E emerges from the model"

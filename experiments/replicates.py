@@ -40,12 +40,6 @@ class Pairing:
     keeps_ledger: bool
     nations: tuple[int, ...] = ()
 
-    @property
-    def watch(self) -> list[tuple[int, int]]:
-        """Pairs of nations whose dialogue is recorded in both runs: those that an event of either is about."""
-        events = [*self.scenario.events.values(), *self.baseline.events.values()]
-        return list(dict.fromkeys(pair for event in events for pair in event.pairs(self.world)))
-
     def tried(self) -> Pairing:
         """The pairing after a month of both arms, here: it compiles, meets what can be refused, and finds the nations."""
         records = [self.run(arm, 0, months=1) for arm in ARMS]
@@ -61,15 +55,15 @@ class Pairing:
         return record.series.isel(nation=list(self.nations), network=networks)
 
     def run(self, arm: str, replicate: int, months: int | None = None) -> Record:
-        """Run one arm of one replicate."""
-        scenario = self.scenario if arm == "scenario" else self.baseline
+        """Run one arm of one replicate; what the events of either arm name is measured in both."""
+        scenario, other = (self.scenario, self.baseline) if arm == "scenario" else (self.baseline, self.scenario)
         model = Diplomacity(
             self.world,
             scenario.with_horizon(self.months),
             seed=seed_of(self.seed, replicate),
             parameters=self.parameters,
             world_seed=self.world_seed,
-            watch=self.watch,
+            watch=other,
         )
         return model.run(months=months or self.months)
 

@@ -31,7 +31,7 @@ def run(
     config: Path | None = typer.Option(None, "--config", help="the config.yaml of an earlier result, to be run again"),
 ) -> None:
     from experiments.configuration import requests
-    from experiments.results import check_folder, folder_for
+    from experiments.storing import check_folder, folder_for
 
     asked = requests(overrides or [], is_multirun=multirun, file=config)
     folders = []
@@ -52,7 +52,7 @@ run.__doc__ = EXAMPLES
 def _run_one(request: Request, folder: Path) -> None:
     from experiments.comparison import run_pairs
     from experiments.printed import show_effects
-    from experiments.results import write
+    from experiments.storing import write
 
     settings = request.settings
     with _progress_bar(request.pairing.scenario.title) as progress:

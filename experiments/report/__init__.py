@@ -37,14 +37,13 @@ def html(result: Result) -> str:
     return environment.get_template("page.html").render(
         summary=summary,
         headlines=headlines(summary),
-        charts=[(chart, _cells(chart)) for chart in drawn],
+        charts=[(chart, chart_cells(chart)) for chart in drawn],
         header=HEADER,
         effects=[(effect_cells(row), row["doc"]) for row in summary["effects"]],
         footnotes=footnotes(summary),
         assumptions=sorted(summary["assumptions"], key=lambda row: row["value"] == row["default"]),
         marks=MARKS,
         style=Markup(asset("style.css")),  # noqa: S704  (files of this package)
-        theme=Markup(asset("theme.js")),  # noqa: S704
         plotly=Markup(get_plotlyjs()),  # noqa: S704
         figures=Markup(_embedded({key: json.loads(figure.to_json()) for key, figure in figures.items()})),  # noqa: S704
         settings=Markup(_embedded(PLOT_SETTINGS)),  # noqa: S704
@@ -61,7 +60,7 @@ def _embedded(content: Any) -> str:
     return json.dumps(content, allow_nan=False).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _cells(chart: Chart) -> list[list[str]]:
+def chart_cells(chart: Chart) -> list[list[str]]:
     """The chart's table, as text."""
     return [
         [

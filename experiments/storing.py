@@ -1,0 +1,199 @@
+"""Writes the folder of a result: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from experiments.bands import long_form
+from experiments.comparison import Comparison, flat
+from experiments.provenance import configuration_hash, provenance
+from experiments.replicates import Pairing
+from experiments.report import html
+from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
+from sim import errors
+from sim.parameters import walk
+from sim.scenario import Expectation
+
+CAUTION = "Conditional on the model, not a forecast. Intervals cover the model's draws, not its assumptions."
+
+
+def folder_for(pairing: Pairing, out: str | None) -> Path:
+    """Where the result goes: what was asked for, or results/<scenario>-<hash>."""
+    return Path(out) if out else Path("results") / f"{pairing.scenario.name}-{configuration_hash(pairing)[:10]}"
+
+
+def check_folder(folder: Path, pairing: Pairing, may_replace: bool) -> None:
+    """Refuses, before anything is run, a folder that cannot be written or that holds something else.
+
+    A result of the same configuration, with more or fewer replicates, may always be replaced.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise errors.bad_file(folder, "is a file", "give another folder with out=DIR")
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / SUMMARY).is_file():
+            raise errors.bad_file(folder, "holds something that is not a result", "give another folder with out=DIR")
+        if not may_replace and _configuration_in(folder) != configuration_hash(pairing):
+            raise errors.bad_file(folder, "holds another result", "give another folder, or add replace=true")
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not os.access(existing, os.W_OK) or not existing.is_dir():
+        raise errors.bad_file(folder, f"cannot be written ({existing} is not writable)", "give another folder with out=DIR")
+
+
+def _configuration_in(folder: Path) -> str | None:
+    """The configuration hash of the result in a folder, or None where its summary cannot tell."""
+    try:
+        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        return str(summary["provenance"]["configuration"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def summary_of(comparison: Comparison) -> dict[str, Any]:
+    """What summary.json holds: only plain values, null where something is undefined."""
+    return {
+        "format": FORMAT,
+        "scenario": comparison.pairing.scenario.name,
+        "baseline": comparison.pairing.baseline.name,
+        "world": comparison.pairing.world.name,
+        "months": comparison.pairing.months,
+        "replicates": comparison.replicates,
+        "seed": comparison.pairing.seed,
+        "precision": comparison.precision,
+        "caution": CAUTION,
+        "effects": _with_marks(comparison),
+        "story": _story(comparison),
+        "assumptions": _assumptions(comparison),
+        "provenance": provenance(comparison.pairing),
+    }
+
+
+def _with_marks(comparison: Comparison) -> list[dict[str, Any]]:
+    """The rows of the effects table, each with what the scenario expects of it where it says so."""
+    rows = []
+    for record in comparison.effects.to_dict("records"):
+        row = {str(key): _plain(value) for key, value in record.items()}
+        expectation = _expected(comparison.pairing, str(row["outcome"]))
+        row["mark"] = expectation.origin if expectation else None
+        row["expected"] = expectation.direction if expectation else None
+        rows.append(row)
+    return rows
+
+
+def _expected(pairing: Pairing, outcome: str) -> Expectation | None:
+    """What the scenario expects of an outcome at its end under the parameters of this run, if it says so."""
+    used = flat(pairing.parameters)
+    for expectation in pairing.scenario.expects:
+        is_at_end = expectation.months in (None, pairing.months)
+        holds = all(used.get(path) == value for path, value in flat(expectation.parameters).items())
+        if expectation.outcome == outcome and is_at_end and holds:
+            return expectation
+    return None
+
+
+def _story(comparison: Comparison) -> dict[str, Any]:
+    """What a reader needs to follow the charts: titles, story, dated events."""
+    scenario = comparison.pairing.scenario
+    events = [
+        {"name": event.name, "type": event.type, "month": event.month, "until": event.end_month}
+        for event in scenario.in_order()
+    ]
+    return {
+        "title": scenario.title,
+        "story": " ".join(scenario.story.split()),
+        "sources": list(scenario.sources),
+        "world": comparison.pairing.world.title,
+        "start_year": comparison.pairing.world.start_year,
+        "cities": len(comparison.pairing.world.tables["cities"]),
+        "ties": len(comparison.pairing.world.tables["ties"]),
+        "events": events,
+    }
+
+
+def _assumptions(comparison: Comparison) -> list[dict[str, Any]]:
+    """Every parameter with the value used, where it comes from, and how sure that is."""
+    rows = []
+    for parameter in walk():
+        declared = parameter.declaration
+        value = comparison.pairing.parameters.get(parameter.mechanism, {}).get(parameter.name, declared.default)
+        rows.append(
+            {
+                "parameter": parameter.path,
+                "value": _plain(value),
+                "default": _plain(declared.default),
+                "unit": declared.unit,
+                "low": declared.low,
+                "high": declared.high,
+                "mark": declared.mark,
+                "source": declared.source,
+                "doc": declared.doc,
+            }
+        )
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, tuple):
+        return list(value)
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What config.yaml holds: all values that were used and both scenarios in full, to be run again by --config."""
+    kept = {name: value for name, value in settings.items() if name not in ("out", "replace", "scenario", "baseline")}
+    kept |= {"months": comparison.pairing.months, "replicates": comparison.replicates, "seed": comparison.pairing.seed}
+    return {
+        "scenario": comparison.pairing.scenario.to_dict(),
+        "baseline": comparison.pairing.baseline.to_dict(),
+        "world": settings.get("world") or comparison.pairing.world.name,
+        **{name: value for name, value in kept.items() if name != "world"},
+        "mechanisms": {
+            mechanism: {name: _plain(value) for name, value in own.items()} for mechanism, own in comparison.pairing.parameters.items()
+        },
+    }
+
+
+def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any]) -> Result:
+    """Write a result under a temporary name beside its place and rename it, so that nothing half-written counts."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        unfinished.chmod(0o755)
+        summary = summary_of(comparison)
+        long_form(comparison.series).to_parquet(unfinished / SERIES)
+        comparison.runs.to_parquet(unfinished / RUNS)
+        if comparison.ledger is not None:
+            comparison.ledger.to_parquet(unfinished / LEDGER)
+        text = yaml.safe_dump(configuration_of(comparison, settings), sort_keys=False, allow_unicode=True, width=110)
+        (unfinished / CONFIGURATION).write_text(f"# diplomacity run --config {CONFIGURATION}\n{text}", encoding="utf-8")
+        (unfinished / SUMMARY).write_text(json.dumps(summary, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        result = read(unfinished)
+        (unfinished / REPORT).write_text(html(result), encoding="utf-8")
+        _put_in_place(unfinished, folder)
+    except BaseException:
+        shutil.rmtree(unfinished)
+        raise
+    return Result(folder, result.summary, result.series)
+
+
+def _put_in_place(unfinished: Path, folder: Path) -> None:
+    """Rename; an older result of the same folder is set aside first and removed last."""
+    if not folder.exists():
+        unfinished.rename(folder)
+        return
+    older = Path(tempfile.mkdtemp(prefix=f".{folder.name}-older-", dir=folder.parent))
+    folder.rename(older / folder.name)
+    unfinished.rename(folder)
+    shutil.rmtree(older)
