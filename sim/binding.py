@@ -7,6 +7,7 @@ of another mechanism as `MECHANISM__PARAMETER`, or a scratch array that the mech
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 Kernel = Callable[..., Any]
 
 
-def arguments_of(kernel: Kernel) -> list[str]:
+@functools.cache
+def arguments_of(kernel: Kernel) -> tuple[str, ...]:
     """Names of a loop's arguments, compiled or not."""
-    return list(inspect.signature(getattr(kernel, "py_func", kernel)).parameters)
+    return tuple(inspect.signature(getattr(kernel, "py_func", kernel)).parameters)
 
 
+@functools.cache
 def variable_of(argument: str) -> str | None:
     """The state variable 'table.column' that an argument names, or None."""
     for table, rows in TABLES.items():
@@ -37,6 +40,7 @@ def variable_of(argument: str) -> str | None:
     return None
 
 
+@functools.cache
 def counter_of(argument: str) -> str | None:
     """The table whose number of rows an argument names, or None."""
     table = argument.removesuffix("_count")

@@ -61,7 +61,9 @@ def open_subnational_office(
     rows = np.flatnonzero(cities.used("nation") == nation)
     order = rows[np.lexsort((cities["key"][rows], cities["population"][rows]))]
     count = round(share * len(rows))
-    served = rows if serves == "all" and share >= 1.0 else (order[:count] if serves == "smallest" else order[::-1][:count])
+    served = (
+        rows if serves == "all" and share >= 1.0 else (order[:count] if serves == "smallest" else order[::-1][:count])
+    )
     cities["is_matched"][served] = 1
     nations["subnational_office"][nation] = 1
     nations["upward_doors"][nation] += 1
@@ -108,7 +110,10 @@ def choose_forum(model: Diplomacity, sides: Sequence[Sequence[int]], count: int,
             a, b = ties.used("city_a")[live], ties.used("city_b")[live]
             nation_a, nation_b = cities["nation"][a], cities["nation"][b]
             across = np.concatenate(
-                [a[np.isin(nation_a, side) & np.isin(nation_b, other)], b[np.isin(nation_b, side) & np.isin(nation_a, other)]]
+                [
+                    a[np.isin(nation_a, side) & np.isin(nation_b, other)],
+                    b[np.isin(nation_b, side) & np.isin(nation_a, other)],
+                ]
             )
             ranked = sorted(set(across.tolist()), key=lambda row: (-cities["population"][row], int(cities["key"][row])))
             chosen += ranked[:count]
@@ -141,7 +146,12 @@ def _ties_between(model: Diplomacity, nation: int, others: Sequence[int]) -> lis
 
 
 def cut_contacts(
-    model: Diplomacity, nation: int, others: Sequence[int], strictness: float, name: str, channel: Channel = Channel.EVENT
+    model: Diplomacity,
+    nation: int,
+    others: Sequence[int],
+    strictness: float,
+    name: str,
+    channel: Channel = Channel.EVENT,
 ) -> None:
     """A ban suspends each tie once, with a probability that the city's autonomy lowers (MODEL 2.5)."""
     ties = model.state["ties"]

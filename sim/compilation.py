@@ -50,7 +50,13 @@ def user_cache_folder() -> Path:
 def kernel_folder() -> Path:
     """The folder for compiled kernels of exactly these sources on exactly this machine."""
     machine = hashlib.blake2b(digest_size=6)
-    for part in (version("numba"), version("numpy"), platform.processor(), platform.machine(), platform.python_version()):
+    for part in (
+        version("numba"),
+        version("numpy"),
+        platform.processor(),
+        platform.machine(),
+        platform.python_version(),
+    ):
         machine.update(part.encode())
     return user_cache_folder() / "kernels" / f"{source_digest()}-{machine.hexdigest()}"
 
@@ -71,20 +77,19 @@ def _use_kernel_folder() -> None:
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
     import numba
 
-    numba.config.CACHE_DIR = str(folder)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
 
 
 _use_kernel_folder()
 
 import numba  # noqa: E402  (the cache folder has to be set first)
 
-IS_COMPILED: bool = not numba.config.DISABLE_JIT
+IS_COMPILED: bool = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 
 
 def compiled(function: Function) -> Function:
     """Compile a module-level function to machine code, cached on disk; no fast maths, no threads inside."""
-    result: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return result
+    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[return-value]
 
 
 # A rule is scalar: what one agent, tie or membership does in a month. A loop runs a rule over a table.

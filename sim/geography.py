@@ -29,4 +29,4 @@ def is_farther(places: NDArray[np.float64], a: int, b: int, chord_squared: float
     x = places[a, 0] - places[b, 0]
     y = places[a, 1] - places[b, 1]
     z = places[a, 2] - places[b, 2]
-    return x * x + y * y + z * z > chord_squared
+    return bool(x * x + y * y + z * z > chord_squared)

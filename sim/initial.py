@@ -31,7 +31,9 @@ MIDDLING_TENSION = 0.3  # most that shared blocs or votes make of baseline tensi
 
 def empty_state(world: World) -> dict[str, Table]:
     """Tables of the right shape, filled with what the world's files say."""
-    counts = {name: len(world.tables[name]) for name in ("cities", "nations", "networks", "ideas", "ties", "memberships")}
+    counts = {
+        name: len(world.tables[name]) for name in ("cities", "nations", "networks", "ideas", "ties", "memberships")
+    }
     cities, nations = counts["cities"], counts["nations"]
     shapes: dict[str, tuple[int, ...]] = {
         "cities": (cities,),
@@ -46,9 +48,7 @@ def empty_state(world: World) -> dict[str, Table]:
         "adoption": (cities, counts["ideas"]),
         "circumstances": (1,),
     }
-    state = {
-        name: Table(TABLES[name], shape, counts.get(name, shape[0])) for name, shape in shapes.items()
-    }
+    state = {name: Table(TABLES[name], shape, counts.get(name, shape[0])) for name, shape in shapes.items()}
     for name in ("cities", "nations", "networks", "ideas", "ties", "memberships"):
         _take(state[name], world.tables[name], world)
     return state
@@ -177,7 +177,11 @@ def _relations(state: Mapping[str, Table], world: World, model: Diplomacity) -> 
     baseline[both] = np.minimum(MIDDLING_TENSION, 0.08 * distance[both])
     np.fill_diagonal(baseline, 0.0)
     a, b = data.values["nation_a"], data.values["nation_b"]
-    for name, target in (("baseline", baseline), ("affinity", relations["affinity"]), ("diaspora", relations["diaspora"])):
+    for name, target in (
+        ("baseline", baseline),
+        ("affinity", relations["affinity"]),
+        ("diaspora", relations["diaspora"]),
+    ):
         rows = data.known[name]
         for first, second in ((a, b), (b, a)):
             target[first[rows], second[rows]] = data.values[name][rows]

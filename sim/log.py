@@ -9,6 +9,7 @@ from sim.compilation import rule
 
 FIELDS = ("month", "kind", "subject", "object", "from", "to", "channel", "source")
 NOBODY = -1
+ROWS_AT_FIRST = 65_536  # memory that is not written to is not taken
 OUTSIDE = -2  # a city that this world does not hold
 
 
@@ -42,7 +43,7 @@ class Log:
     """Rows of `FIELDS`, shape (row, 8), int32; subjects, objects and sources are rows of tables, or NOBODY."""
 
     def __init__(self) -> None:
-        self.rows = np.zeros((1024, len(FIELDS)), dtype=np.int32)
+        self.rows = np.zeros((ROWS_AT_FIRST, len(FIELDS)), dtype=np.int32)
         self.counter = np.zeros(1, dtype=np.int64)
         self.version = 0
 

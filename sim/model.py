@@ -153,7 +153,9 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         state = self.state
         return state["ties"].version + state["memberships"].version + state["networks"].version + self.log.version
 
-    def note(self, kind: Kind, subject: int, object_: int, before: int, after: int, channel: Channel, source: int = -1) -> None:
+    def note(
+        self, kind: Kind, subject: int, object_: int, before: int, after: int, channel: Channel, source: int = -1
+    ) -> None:
         """Write one passage into the log."""
         self.log.reserve(1)
         row = (self.month, int(kind), subject, object_, int(before), int(after), int(channel), source)
@@ -214,18 +216,18 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         """A city by its id or its name; refuses an unknown or ambiguous one."""
         rows = [row for row, label in enumerate(self.world.tables["cities"].values["name"]) if label == name]
         if len(rows) == 1:
-            return self._agent(City, rows[0])  # type: ignore[return-value]
+            return self._agent(City, rows[0])
         if len(rows) > 1:
             raise errors.not_a_choice("city", name, [self.ids["cities"][row] for row in rows])
-        return self._agent(City, self.world.row("cities", name))  # type: ignore[return-value]
+        return self._agent(City, self.world.row("cities", name))
 
     def nation(self, code: str) -> NationalGovernment:
         """A national government by its nation's code."""
-        return self._agent(NationalGovernment, self.world.row("nations", code))  # type: ignore[return-value]
+        return self._agent(NationalGovernment, self.world.row("nations", code))
 
     def network(self, name: str) -> CityNetwork:
         """A city network by its id."""
-        return self._agent(CityNetwork, self.network_row(name))  # type: ignore[return-value]
+        return self._agent(CityNetwork, self.network_row(name))
 
     def set_strategy(self, agent: Actor, strategy: Strategy | None) -> None:
         """Let a strategy, or the rules again, decide for an agent."""
@@ -316,5 +318,3 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.series = longer
         self.log.version += 1
         self._make_scratch()
-
-

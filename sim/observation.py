@@ -220,6 +220,4 @@ def empty_series(model: Diplomacity, months: int) -> dict[str, NDArray[np.float6
         "bloc": len(model.world.blocs),
         "other_bloc": len(model.world.blocs),
     }
-    return {
-        name: np.zeros((months, *(sizes[axis] for axis in declared.axes))) for name, declared in SERIES.items()
-    }
+    return {name: np.zeros((months, *(sizes[axis] for axis in declared.axes))) for name, declared in SERIES.items()}

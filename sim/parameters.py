@@ -8,6 +8,7 @@ analysis, and the dashboard's slider with its tooltip.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import warnings
 from collections.abc import Iterator, Mapping
@@ -136,7 +137,8 @@ def parameter(
     return dataclasses.field(default=default, metadata={"declaration": declaration})
 
 
-def declarations(owner: type) -> dict[str, Declaration]:
+@functools.cache
+def declarations(owner: type) -> Mapping[str, Declaration]:
     """The parameters that a mechanism class declares, in their order."""
     return {f.name: f.metadata["declaration"] for f in dataclasses.fields(owner) if "declaration" in f.metadata}
 
@@ -167,7 +169,7 @@ def configured(values: Mapping[str, object]) -> tuple[Any, ...]:
     """
     from sim.mechanisms import MONTH
 
-    known = {p.path: p.declaration for p in walk()}
+    known = _known()
     given: dict[str, dict[str, Value]] = {mechanism.name: {} for mechanism in MONTH}
     for path, value in _flattened(values).items():
         if path not in known:
@@ -178,7 +180,12 @@ def configured(values: Mapping[str, object]) -> tuple[Any, ...]:
             raise errors.unknown_name("parameter", name, names, where=f"mechanism {mechanism}")
         mechanism, _, name = path.partition(".")
         given[mechanism][name] = known[path].check(path, value)
-    return tuple(mechanism(**given[mechanism.name]) for mechanism in MONTH)
+    return tuple(mechanism(**given[mechanism.name]) for mechanism in MONTH)  # type: ignore[arg-type]
+
+
+@functools.cache
+def _known() -> Mapping[str, Declaration]:
+    return {p.path: p.declaration for p in walk()}
 
 
 def _flattened(values: Mapping[str, object], prefix: str = "") -> dict[str, object]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.model import Diplomacity
 
 ADOPTING = (IdeaStage.ADOPTED, IdeaStage.TESTING, IdeaStage.IMPLEMENTED)
-SUBJECTS = {
+SUBJECTS: dict[int, str] = {
     Kind.TIE: "ties",
     Kind.IDEA: "cities",
     Kind.COMMITMENT: "cities",
@@ -42,8 +42,8 @@ SUBJECTS = {
     Kind.OFFICE: "cities",
     Kind.EVENT: "events",
 }
-OBJECTS = {Kind.IDEA: "ideas", Kind.MEMBERSHIP: "networks", Kind.CONSULATE: "cities"}
-SOURCES = {
+OBJECTS: dict[int, str] = {Kind.IDEA: "ideas", Kind.MEMBERSHIP: "networks", Kind.CONSULATE: "cities"}
+SOURCES: dict[int, str] = {
     Channel.TWINNING: "cities",
     Channel.NETWORKS: "networks",
     Channel.NEIGHBOURS: "cities",
@@ -51,7 +51,21 @@ SOURCES = {
     Channel.NATION: "nations",
     Channel.DEFIANCE: "nations",
 }
-KEPT = ("cities", "nations", "networks", "ties", "memberships", "adoption", "relations", "stances", "ideas", "consulates")
+KIND_NAMES = {int(kind): kind.name.lower() for kind in Kind}
+CHANNEL_NAMES = {int(channel): channel.name.lower() for channel in Channel}
+STAGE_NAMES = {int(kind): {int(stage): stage.name.lower() for stage in stages} for kind, stages in STAGES.items()}
+KEPT = (
+    "cities",
+    "nations",
+    "networks",
+    "ties",
+    "memberships",
+    "adoption",
+    "relations",
+    "stances",
+    "ideas",
+    "consulates",
+)
 
 
 class Record:
@@ -71,6 +85,7 @@ class Record:
         watched: NDArray[np.bool_],
     ) -> None:
         self.about, self.ids, self.arrays = dict(about), dict(ids), dict(arrays)
+        self.derived: dict[Any, Any] = {}  # what outcomes have worked out once and share
         self.log, self.tables, self.watched = log, {k: dict(v) for k, v in tables.items()}, watched
 
     @classmethod
@@ -148,26 +163,29 @@ class Record:
     @cached_property
     def events(self) -> pd.DataFrame:
         """All that happened: month, kind, subject, object, from, to, channel, source, by name."""
-        import pandas as pd
-
-        log = self.log
-        columns: dict[str, Any] = {"month": log[:, 0]}
-        columns["kind"] = [Kind(k).name.lower() for k in log[:, 1]]
-        columns["subject"] = [self._named(SUBJECTS[Kind(k)], row) for k, row in log[:, 1:3]]
-        columns["object"] = [self._named(OBJECTS.get(Kind(k)), row) for k, row in log[:, [1, 3]]]
-        for place, name in ((4, "from"), (5, "to")):
-            columns[name] = [STAGES[Kind(k)](stage).name.lower() for k, stage in log[:, [1, place]]]
-        columns["channel"] = [Channel(c).name.lower() for c in log[:, 6]]
-        columns["source"] = [self._named(SOURCES.get(Channel(c)), row) for c, row in log[:, 6:8]]
-        return pd.DataFrame(columns, columns=list(FIELDS))
+        return self._by_name(self.log)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """Its view of adoptions: month, city, idea, stage, channel, source; the family tree of every idea."""
-        rows = self.events[self.is_adoption]
         names = {"subject": "city", "object": "idea", "to": "stage"}
-        shown = rows.rename(columns=names)[["month", "city", "idea", "stage", "channel", "source"]]
-        return shown.reset_index(drop=True)
+        adoptions = self._by_name(self.log[self.is_adoption]).rename(columns=names)
+        return adoptions[["month", "city", "idea", "stage", "channel", "source"]]
+
+    def _by_name(self, log: NDArray[np.int32]) -> pd.DataFrame:
+        """Rows of the log with names in place of row numbers; plain integers, because an enumeration costs more."""
+        import pandas as pd
+
+        rows = log.tolist()
+        columns: dict[str, Any] = {"month": log[:, 0]}
+        columns["kind"] = [KIND_NAMES[row[1]] for row in rows]
+        columns["subject"] = [self._named(SUBJECTS[row[1]], row[2]) for row in rows]
+        columns["object"] = [self._named(OBJECTS.get(row[1]), row[3]) for row in rows]
+        columns["from"] = [STAGE_NAMES[row[1]][row[4]] for row in rows]
+        columns["to"] = [STAGE_NAMES[row[1]][row[5]] for row in rows]
+        columns["channel"] = [CHANNEL_NAMES[row[6]] for row in rows]
+        columns["source"] = [self._named(SOURCES.get(row[6]), row[7]) for row in rows]
+        return pd.DataFrame(columns, columns=list(FIELDS))
 
     @cached_property
     def outcomes(self) -> dict[str, float]:
@@ -207,7 +225,9 @@ class Record:
                 content = {name: archive[name] for name in archive.files}
             words = json.loads(str(content["about"]))
         except (OSError, ValueError, KeyError) as error:
-            raise errors.bad_file(path, f"is not a saved record ({error})", "give a file that Record.save wrote") from None
+            raise errors.bad_file(
+                path, f"is not a saved record ({error})", "give a file that Record.save wrote"
+            ) from None
         tables: dict[str, dict[str, NDArray[Any]]] = {}
         for name, array in content.items():
             if name.startswith("table/"):
@@ -271,5 +291,3 @@ def _nations_in(model: Diplomacity) -> list[str]:
             elif field.name == "between":
                 rows += [row for side in getattr(event, field.name) for row in model.world.nation_rows(side)]
     return [model.ids["nations"][row] for row in dict.fromkeys(rows)]
-
-

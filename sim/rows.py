@@ -66,7 +66,9 @@ class Membership(Row):
 
     city = column("city", given="required", doc="the member")
     network = column("network", given="required", doc="the network")
-    year = column("whole", unit="year", low=1800, high=2100, given="optional", default=0, doc="joined", unknown="before")
+    year = column(
+        "whole", unit="year", low=1800, high=2100, given="optional", default=0, doc="joined", unknown="before"
+    )
 
     key = column("key", doc="digest of city and network")
     since = column("whole", unit="month", default=-1, doc="month of joining, negative for the world's table")
@@ -180,7 +182,9 @@ class Circumstance(Row):
     table = "circumstances"
     axes = ("world",)
 
-    founding_rate = column("number", unit="1/year", default=-1.0, doc="growth of the number of networks set by an event")
+    founding_rate = column(
+        "number", unit="1/year", default=-1.0, doc="growth of the number of networks set by an event"
+    )
 
 
 FILES: dict[str, type[Row]] = {

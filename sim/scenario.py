@@ -20,8 +20,21 @@ DIRECTIONS = ("increases", "decreases", "unchanged", "unclear")
 SURENESS = ("high", "medium", "low", "unclear")
 ORIGINS = {"B": "built in: true by construction", "E": "emergent"}
 DEFAULT_HORIZON = 120
-FIELDS = ("name", "title", "story", "sources", "world", "baseline", "horizon", "includes", "events", "expects")
-FIELDS += ("teaching", "questions", "parameters")
+FIELDS: tuple[str, ...] = (
+    "name",
+    "title",
+    "story",
+    "sources",
+    "world",
+    "baseline",
+    "horizon",
+    "includes",
+    "events",
+    "expects",
+    "teaching",
+    "questions",
+    "parameters",
+)
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -32,9 +45,7 @@ _StrictLoader.yaml_implicit_resolvers = {
     letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
     for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_StrictLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF")
-)
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF"))
 
 
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -114,7 +125,9 @@ class Scenario:
         return cls.from_dict(cls.content(name, search_path), search_path)
 
     @classmethod
-    def content(cls, name: str | os.PathLike[str], search_path: Iterable[str | os.PathLike[str]] = ()) -> dict[str, Any]:
+    def content(
+        cls, name: str | os.PathLike[str], search_path: Iterable[str | os.PathLike[str]] = ()
+    ) -> dict[str, Any]:
         """What a scenario's file holds, as plain data, with nothing checked but the YAML."""
         path = find("scenarios", name, search_path)
         try:
@@ -146,13 +159,19 @@ class Scenario:
         given = content.get("events") or {}
         if not isinstance(given, Mapping):
             raise errors.wrong_type("events", given, "a mapping of names to events", where)
-        events |= {str(key): from_mapping(EVENT_TYPES, str(key), value, name) for key, value in given.items() if value is not None}
+        events |= {
+            str(key): from_mapping(EVENT_TYPES, str(key), value, name)
+            for key, value in given.items()
+            if value is not None
+        }
         for key, value in given.items():
             if value is None:
                 events.pop(str(key), None)
         for event in events.values():
             if event.month >= horizon:
-                raise errors.out_of_bounds("month", event.month, 0, horizon - 1, "months", f"{where}, event '{event.name}'")
+                raise errors.out_of_bounds(
+                    "month", event.month, 0, horizon - 1, "months", f"{where}, event '{event.name}'"
+                )
         return cls(
             name=name,
             title=_text(content, "title", where) or name.replace("_", " ").capitalize(),
@@ -178,7 +197,9 @@ class Scenario:
                 raise errors.not_a_choice("includes", other, ["another scenario"], f"scenario {name}")
             included = Scenario.content(other, search_path)
             if name in _words(included, "includes", f"scenario {other}"):
-                raise errors.not_a_choice("includes", other, ["a scenario that does not include this one"], f"scenario {name}")
+                raise errors.not_a_choice(
+                    "includes", other, ["a scenario that does not include this one"], f"scenario {name}"
+                )
             events |= Scenario.from_dict(included, search_path).events
         return events
 

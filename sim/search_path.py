@@ -48,7 +48,9 @@ def find(kind: str, name: str | os.PathLike[str], search_path: Iterable[str | os
     if looks_like_path:
         path = Path(text).expanduser()
         if not path.exists():
-            raise errors.missing_file(kind.removesuffix("s"), path, "give an existing path or a name from `diplomacity list`")
+            raise errors.missing_file(
+                kind.removesuffix("s"), path, "give an existing path or a name from `diplomacity list`"
+            )
         if kind == "worlds" and not path.is_dir():
             raise errors.bad_file(path, "is not a folder", "a world is a folder of CSV files")
         return path

@@ -103,7 +103,9 @@ class Defiant(Strategy):
             moves.append(SignCommitment())
         if any(stance < 0.0 for stance in seen.stances.values()):
             moves += [AdoptIdea(idea) for idea, stage in seen.ideas.items() if stage in ("heard", "dropped")]
-        pressed = {p.city: self.stubborn_effort for p in seen.partners if p.tension > self.tense and p.status != "suspended"}
+        pressed = {
+            p.city: self.stubborn_effort for p in seen.partners if p.tension > self.tense and p.status != "suspended"
+        }
         if pressed:
             moves.append(SpreadEffort(partners=pressed))
         return moves
@@ -141,4 +143,3 @@ def apply_moves(model: Diplomacity, moves: Sequence[tuple[str, int, Move]]) -> N
     """Make the moves at the end of the month they were decided in."""
     for _, row, move in moves:
         move.make(model, row)
-

@@ -66,7 +66,9 @@ def read_cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     except UnicodeDecodeError as error:
         raise errors.bad_file(path.name, f"not UTF-8 (byte {error.start})", "save it as UTF-8") from None
     except OSError as error:
-        raise errors.bad_file(path.name, f"cannot be read ({error.strerror})", "check the file and its rights") from None
+        raise errors.bad_file(
+            path.name, f"cannot be read ({error.strerror})", "check the file and its rights"
+        ) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -167,7 +169,9 @@ class CellReader:
         if cell not in known:
             best = errors.nearest(cell, known)
             if declared.kind == "nation" and not countries.is_code(cell):
-                mend = f"use an ISO 3166 code of three letters that nations.csv holds{f', such as {best}' if best else ''}"
+                mend = (
+                    f"use an ISO 3166 code of three letters that nations.csv holds{f', such as {best}' if best else ''}"
+                )
                 raise self._refuse(line, declared.name, cell, "is not a nation's code", mend)
             mend = f"did you mean '{best}'?" if best else f"known: {errors.listed(known)}"
             raise self._refuse(line, declared.name, cell, f"names no {declared.kind} of this world", mend)

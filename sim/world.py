@@ -19,8 +19,19 @@ from sim.tables import TableData, parse_table, read_cells, row_class
 if TYPE_CHECKING:
     import pandas as pd
 
-ORDER = ("nations", "networks", "cities", "ideas", "ties", "memberships", "relations", "consulates")
-ORDER += ("stances", "adoption", "commitments")
+ORDER: tuple[str, ...] = (
+    "nations",
+    "networks",
+    "cities",
+    "ideas",
+    "ties",
+    "memberships",
+    "relations",
+    "consulates",
+    "stances",
+    "adoption",
+    "commitments",
+)
 REQUIRED = ("cities", "nations")
 ALWAYS_TOPICS = ("climate", "international")
 SETTINGS = {"title": str, "start_year": int, "story": str}
@@ -73,7 +84,9 @@ class World:
             cells[file.stem] = (file.name, *read_cells(file))
         for table in REQUIRED:
             if table not in cells:
-                raise errors.missing_file("world table", folder.name + f"/{table}.csv", "add it; the guide lists its columns")
+                raise errors.missing_file(
+                    "world table", folder.name + f"/{table}.csv", "add it; the guide lists its columns"
+                )
         if "ideas" not in cells:
             cells["ideas"] = ("ideas.csv", *read_cells(find("ideas", "ideas", search_path)))
         about = folder / "SOURCES.md"
@@ -254,7 +267,9 @@ def _written(value: Any) -> str:
 
 
 def _plain(values: Any) -> Any:
-    return values.tolist() if isinstance(values, np.ndarray) else [list(v) if isinstance(v, tuple) else v for v in values]
+    return (
+        values.tolist() if isinstance(values, np.ndarray) else [list(v) if isinstance(v, tuple) else v for v in values]
+    )
 
 
 def _shown(world: World, kind: str, choices: tuple[str, ...] | None, value: Any) -> Any:

@@ -59,7 +59,9 @@ class FreezeFunds(Event):
     type = "freeze_funds"
     covers = ("X11", "A9")
     cities: tuple[str, ...] = event_field(CITIES, "which cities")
-    share: float = event_field(NUMBER, "share of their international work that the funds paid for", default=0.5, low=0, high=1)
+    share: float = event_field(
+        NUMBER, "share of their international work that the funds paid for", default=0.5, low=0, high=1
+    )
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
         rows = city_rows(model, self.cities, None)
@@ -124,8 +126,12 @@ class FoundTie(Event):
     covers = ("T5", "T7", "T11", "X12", "Q12")
     city: str = event_field(CITY, "one partner")
     partner: str = event_field(CITY, "the other partner")
-    kind: str = event_field(CHOICE, "open-ended, project, district or development", default="partnership", choices=TIE_KINDS)
-    lasts: int | None = event_field(WHOLE, "months of its mandate; open-ended if not given", unit="months", default=None, low=1, high=1200)
+    kind: str = event_field(
+        CHOICE, "open-ended, project, district or development", default="partnership", choices=TIE_KINDS
+    )
+    lasts: int | None = event_field(
+        WHOLE, "months of its mandate; open-ended if not given", unit="months", default=None, low=1, high=1200
+    )
     topic: str | None = event_field(TOPIC, "topic that revives it", default=None)
     vitality: float = event_field(NUMBER, "vitality at the start", default=0.5, low=0, high=1)
 
@@ -188,7 +194,13 @@ class Shock(Event):
             support[rows] = np.clip(support[rows] + step, 0.0, 1.0)
         else:
             rows = model.world.nation_rows(self.nations) if self.nations else slice(None)
-            model.held.add("nations", "attraction", self.name, np.arange(model.state["nations"].count)[rows], self.amount * fraction)
+            model.held.add(
+                "nations",
+                "attraction",
+                self.name,
+                np.arange(model.state["nations"].count)[rows],
+                self.amount * fraction,
+            )
 
     def pass_away(self, model: Diplomacity) -> None:
         model.held.release(self.name)

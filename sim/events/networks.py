@@ -24,8 +24,12 @@ class FoundNetwork(Event):
     network: str | None = event_field(WORDS, "id of the new network", default=None)
     topics: tuple[str, ...] = event_field(TOPICS, "its topics", default=("climate",))
     is_sponsored: bool = event_field(YES, "lives on a sponsor", default=False)
-    founders: int = event_field(WHOLE, "founding members, drawn on size and leaning", unit="cities", default=10, low=0, high=1000)
-    rate: float | None = event_field(NUMBER, "yearly growth of the number of networks", unit="1/year", default=None, low=0, high=1)
+    founders: int = event_field(
+        WHOLE, "founding members, drawn on size and leaning", unit="cities", default=10, low=0, high=1000
+    )
+    rate: float | None = event_field(
+        NUMBER, "yearly growth of the number of networks", unit="1/year", default=None, low=0, high=1
+    )
 
     def __post_init__(self) -> None:
         if (self.network is None) == (self.rate is None):

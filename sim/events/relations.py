@@ -76,9 +76,7 @@ class CutContacts(Event):
             changes.cut_contacts(model, nation, model.world.nation_rows(self.toward), self.strictness, self.name)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.restore_contacts(
-            model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward)
-        )
+        changes.restore_contacts(model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward))
 
     def pairs(self, world: World) -> list[tuple[int, int]]:
         return [(world.row("nations", self.nation), b) for b in world.nation_rows(self.toward)]
@@ -94,9 +92,7 @@ class RestoreContacts(Event):
     toward: tuple[str, ...] = event_field(NATIONS, "contact with whom")
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.restore_contacts(
-            model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward)
-        )
+        changes.restore_contacts(model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward))
 
 
 @dataclass(frozen=True, kw_only=True)

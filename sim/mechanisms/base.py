@@ -26,9 +26,7 @@ class Mechanism:
     reads: ClassVar[frozenset[str]] = frozenset()
     writes: ClassVar[frozenset[str]] = frozenset()
 
-    enabled: bool = parameter(
-        True, doc="whether this mechanism is at work", source="design of the model", mark="A"
-    )
+    enabled: bool = parameter(True, doc="whether this mechanism is at work", source="design of the model", mark="A")
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         """Arrays that the mechanism's loops need beside the state, made once for a run."""

@@ -256,26 +256,142 @@ class Commitments(Mechanism):
         "cities", "commitment", "commitment_since", "committed_month", "deadline", "held_from", "plan_month"
     )
 
-    own: float = parameter(0.01, unit="1/year", low=0.002, high=0.05, doc="signing by own initiative", source="MODEL 2.8", mark="A")
-    twinning: float = parameter(0.02, unit="1/year", low=0.0, high=0.1, doc="pull of signed partners, for each unit of live vitality", source="MODEL 2.8", mark="A")
-    networks: float = parameter(0.10, unit="1/year", low=0.0, high=0.5, doc="pull of networks whose members have signed", source="MODEL 2.8", mark="A")
-    neighbours: float = parameter(0.25, unit="1/year", low=0.05, high=0.8, doc="pull of the share of signatories at home", source="MODEL 2.8", mark="A")
-    burst: float = parameter(16.0, unit="1/year", low=8.0, high=32.0, doc="defiance in the first month after a home departure (d1)", source="Climate Mayors, June 2017 (SCIENCE F1): three quarters of the year's gain at once", mark="C")
-    burst_time: float = parameter(0.05, unit="years", low=0.02, high=0.1, at_least=0.001, doc="time constant of the burst", source="MODEL 2.8", mark="C")
-    tail: float = parameter(0.15, unit="1/year", low=0.0, high=0.5, doc="defiance in the following years (d2)", source="MODEL 3", mark="A")
-    tail_time: float = parameter(1.5, unit="years", low=0.5, high=3.0, at_least=0.01, doc="time constant of the tail", source="MODEL 2.8", mark="A")
-    opposition_scale: float = parameter(1.5, unit="sd", low=0.5, high=3.0, at_least=0.01, doc="outlook at which a mayor opposes in full", source="MODEL 2.8", mark="A")
-    ladder: float = parameter(1.0, unit="1/year", low=0.8, high=1.4, doc="each of inventory, target and plan (a)", source="on hold: a stock with many newcomers (SCIENCE F27); trial", mark="C")
-    monitoring: float = parameter(0.06, unit="1/year", low=0.03, high=0.12, doc="plan to monitored (m)", source="315 reports in 2016, at most 2,850 in 2019 (SCIENCE 2.9)", mark="C")
-    plan_due: int = parameter(36, unit="months", low=12, high=48, doc="months from signing to a plan", source="Global Covenant: three years (SCIENCE 2.9)", mark="S")
-    grace: int = parameter(12, unit="months", low=6, high=24, doc="months of grace after a hold", source="MODEL 2.8", mark="A")
+    own: float = parameter(
+        0.01, unit="1/year", low=0.002, high=0.05, doc="signing by own initiative", source="MODEL 2.8", mark="A"
+    )
+    twinning: float = parameter(
+        0.02,
+        unit="1/year",
+        low=0.0,
+        high=0.1,
+        doc="pull of signed partners, for each unit of live vitality",
+        source="MODEL 2.8",
+        mark="A",
+    )
+    networks: float = parameter(
+        0.10,
+        unit="1/year",
+        low=0.0,
+        high=0.5,
+        doc="pull of networks whose members have signed",
+        source="MODEL 2.8",
+        mark="A",
+    )
+    neighbours: float = parameter(
+        0.25,
+        unit="1/year",
+        low=0.05,
+        high=0.8,
+        doc="pull of the share of signatories at home",
+        source="MODEL 2.8",
+        mark="A",
+    )
+    burst: float = parameter(
+        16.0,
+        unit="1/year",
+        low=8.0,
+        high=32.0,
+        doc="defiance in the first month after a home departure (d1)",
+        source="Climate Mayors, June 2017 (SCIENCE F1): three quarters of the year's gain at once",
+        mark="C",
+    )
+    burst_time: float = parameter(
+        0.05,
+        unit="years",
+        low=0.02,
+        high=0.1,
+        at_least=0.001,
+        doc="time constant of the burst",
+        source="MODEL 2.8",
+        mark="C",
+    )
+    tail: float = parameter(
+        0.15, unit="1/year", low=0.0, high=0.5, doc="defiance in the following years (d2)", source="MODEL 3", mark="A"
+    )
+    tail_time: float = parameter(
+        1.5,
+        unit="years",
+        low=0.5,
+        high=3.0,
+        at_least=0.01,
+        doc="time constant of the tail",
+        source="MODEL 2.8",
+        mark="A",
+    )
+    opposition_scale: float = parameter(
+        1.5,
+        unit="sd",
+        low=0.5,
+        high=3.0,
+        at_least=0.01,
+        doc="outlook at which a mayor opposes in full",
+        source="MODEL 2.8",
+        mark="A",
+    )
+    ladder: float = parameter(
+        1.0,
+        unit="1/year",
+        low=0.8,
+        high=1.4,
+        doc="each of inventory, target and plan (a)",
+        source="on hold: a stock with many newcomers (SCIENCE F27); trial",
+        mark="C",
+    )
+    monitoring: float = parameter(
+        0.06,
+        unit="1/year",
+        low=0.03,
+        high=0.12,
+        doc="plan to monitored (m)",
+        source="315 reports in 2016, at most 2,850 in 2019 (SCIENCE 2.9)",
+        mark="C",
+    )
+    plan_due: int = parameter(
+        36,
+        unit="months",
+        low=12,
+        high=48,
+        doc="months from signing to a plan",
+        source="Global Covenant: three years (SCIENCE 2.9)",
+        mark="S",
+    )
+    grace: int = parameter(
+        12, unit="months", low=6, high=24, doc="months of grace after a hold", source="MODEL 2.8", mark="A"
+    )
     hold_enforced: bool = parameter(True, doc="whether late cities are put on hold", source="SCIENCE 2.9", mark="S")
-    resuming: float = parameter(0.5, unit="1/year", low=0.2, high=1.0, doc="on hold to where it was", source="MODEL 2.8", mark="A")
-    leaving: float = parameter(0.02, unit="1/year", low=0.005, high=0.05, doc="leaving, at a neutral outlook", source="MODEL 2.8", mark="A")
-    leaving_outlook: float = parameter(0.3, unit="1/sd", low=0.0, high=0.6, doc="how outlook holds signatories", source="MODEL 2.8", mark="A")
-    signing_again: float = parameter(0.5, low=0.0, high=1.0, at_most=1, doc="signing after having left, relative to before", source="by analogy with dropped ideas", mark="A")
-    standards_gain: float = parameter(0.1, low=0.0, high=0.3, doc="how standards of engaged networks speed the ladder", source="length of membership predicts milestones (Reams et al. 2012); level assumed", mark="A")
-    closed_channels: tuple[str, ...] = parameter((), choices=tuple(c.name.lower() for c in COMMITMENT_CHANNELS), doc="channels that carry nothing", source="design of the model", mark="A")
+    resuming: float = parameter(
+        0.5, unit="1/year", low=0.2, high=1.0, doc="on hold to where it was", source="MODEL 2.8", mark="A"
+    )
+    leaving: float = parameter(
+        0.02, unit="1/year", low=0.005, high=0.05, doc="leaving, at a neutral outlook", source="MODEL 2.8", mark="A"
+    )
+    leaving_outlook: float = parameter(
+        0.3, unit="1/sd", low=0.0, high=0.6, doc="how outlook holds signatories", source="MODEL 2.8", mark="A"
+    )
+    signing_again: float = parameter(
+        0.5,
+        low=0.0,
+        high=1.0,
+        at_most=1,
+        doc="signing after having left, relative to before",
+        source="by analogy with dropped ideas",
+        mark="A",
+    )
+    standards_gain: float = parameter(
+        0.1,
+        low=0.0,
+        high=0.3,
+        doc="how standards of engaged networks speed the ladder",
+        source="length of membership predicts milestones (Reams et al. 2012); level assumed",
+        mark="A",
+    )
+    closed_channels: tuple[str, ...] = parameter(
+        (),
+        choices=tuple(c.name.lower() for c in COMMITMENT_CHANNELS),
+        doc="channels that carry nothing",
+        source="design of the model",
+        mark="A",
+    )
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         n, nations = model.state["cities"].capacity, model.state["nations"].count

@@ -61,17 +61,101 @@ class Emissions(Mechanism):
         "cities", "emissions", "emissions_without", "tonnes", "tonnes_delivered"
     )
 
-    decline: float = parameter(0.02, unit="1/year", low=0.0, high=0.05, at_least=-0.2, doc="national decline inside the agreement", source="MODEL 2.9", mark="A")
-    gap: float = parameter(0.0075, unit="1/year", low=0.0025, high=0.015, doc="how much slower it is outside", source="MODEL 3", mark="A")
-    control: float = parameter(0.28, unit="share", low=0.15, high=0.35, at_most=1, doc="share of a city's emissions under local control", source="less than a third (SCIENCE 2.10)", mark="S")
-    target: float = parameter(0.40, unit="share", low=0.2, high=0.55, at_most=0.95, doc="reduction a plan aims at by its end", source="MODEL 3; pledged 55 % by 2030 (SCIENCE F28)", mark="A")
-    delivery_years: int = parameter(15, unit="years", low=10, high=20, at_least=1, doc="years a plan runs", source="MODEL 2.9", mark="A")
-    overlap: float = parameter(0.3, unit="share", low=0.0, high=0.6, at_most=1, doc="delivery that national policy would have brought inside the agreement", source="MODEL 2.9", mark="A")
-    on_track_eu: float = parameter(0.60, unit="share", low=0.5, high=0.7, at_most=1, doc="plans on track in the EU", source="60 % of more than 1,000 (SCIENCE F28)", mark="S")
-    on_track_elsewhere: float = parameter(0.33, unit="share", low=0.2, high=0.5, at_most=1, doc="plans on track elsewhere", source="US cities (SCIENCE 2.10)", mark="S2")
-    backwards: float = parameter(0.12, unit="share", low=0.05, high=0.2, at_most=1, doc="plans under which emissions rise", source="12 % of Covenant authorities (SCIENCE F28)", mark="S")
-    partly: float = parameter(0.4, low=0.2, high=0.6, at_most=1, doc="delivery of plans that are neither on track nor backwards", source="MODEL 2.9", mark="A")
-    backwards_delivery: float = parameter(-0.1, at_least=-1.0, at_most=0.0, low=-0.3, high=0.0, doc="delivery of plans that go backwards", source="MODEL 2.9", mark="A")
+    decline: float = parameter(
+        0.02,
+        unit="1/year",
+        low=0.0,
+        high=0.05,
+        at_least=-0.2,
+        doc="national decline inside the agreement",
+        source="MODEL 2.9",
+        mark="A",
+    )
+    gap: float = parameter(
+        0.0075, unit="1/year", low=0.0025, high=0.015, doc="how much slower it is outside", source="MODEL 3", mark="A"
+    )
+    control: float = parameter(
+        0.28,
+        unit="share",
+        low=0.15,
+        high=0.35,
+        at_most=1,
+        doc="share of a city's emissions under local control",
+        source="less than a third (SCIENCE 2.10)",
+        mark="S",
+    )
+    target: float = parameter(
+        0.40,
+        unit="share",
+        low=0.2,
+        high=0.55,
+        at_most=0.95,
+        doc="reduction a plan aims at by its end",
+        source="MODEL 3; pledged 55 % by 2030 (SCIENCE F28)",
+        mark="A",
+    )
+    delivery_years: int = parameter(
+        15, unit="years", low=10, high=20, at_least=1, doc="years a plan runs", source="MODEL 2.9", mark="A"
+    )
+    overlap: float = parameter(
+        0.3,
+        unit="share",
+        low=0.0,
+        high=0.6,
+        at_most=1,
+        doc="delivery that national policy would have brought inside the agreement",
+        source="MODEL 2.9",
+        mark="A",
+    )
+    on_track_eu: float = parameter(
+        0.60,
+        unit="share",
+        low=0.5,
+        high=0.7,
+        at_most=1,
+        doc="plans on track in the EU",
+        source="60 % of more than 1,000 (SCIENCE F28)",
+        mark="S",
+    )
+    on_track_elsewhere: float = parameter(
+        0.33,
+        unit="share",
+        low=0.2,
+        high=0.5,
+        at_most=1,
+        doc="plans on track elsewhere",
+        source="US cities (SCIENCE 2.10)",
+        mark="S2",
+    )
+    backwards: float = parameter(
+        0.12,
+        unit="share",
+        low=0.05,
+        high=0.2,
+        at_most=1,
+        doc="plans under which emissions rise",
+        source="12 % of Covenant authorities (SCIENCE F28)",
+        mark="S",
+    )
+    partly: float = parameter(
+        0.4,
+        low=0.2,
+        high=0.6,
+        at_most=1,
+        doc="delivery of plans that are neither on track nor backwards",
+        source="MODEL 2.9",
+        mark="A",
+    )
+    backwards_delivery: float = parameter(
+        -0.1,
+        at_least=-1.0,
+        at_most=0.0,
+        low=-0.3,
+        high=0.0,
+        doc="delivery of plans that go backwards",
+        source="MODEL 2.9",
+        mark="A",
+    )
 
     def month(self, model: Diplomacity) -> None:
         model.run_loop(self, emit)

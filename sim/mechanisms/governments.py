@@ -32,13 +32,58 @@ class Governments(Mechanism):
         variables("nations", "camp", "next_election") | variables("cities", "funding") | variables("stances", "stance")
     )
 
-    elections: bool = parameter(False, doc="whether national elections are drawn; both arms are steady without", source="MODEL 2.2", mark="A")
-    change: float = parameter(0.40, low=0.2, high=0.6, at_most=1, doc="probability that an election brings the other camp", source="MODEL 2.2", mark="A")
-    grant_share: float = parameter(0.15, unit="share", low=0.05, high=0.4, at_most=1, doc="share of offices' means that comes from national and supranational money", source="grants sustain activity [R F]; level assumed", mark="A")
-    mayors_in_cabinet: float = parameter(0.1, low=0.03, high=0.2, at_most=1, doc="probability that a minister comes from a city hall, at drawn elections", source="3-8 % win higher office (SCIENCE 2.6)", mark="A")
-    minister_weight: float = parameter(0.02, low=0.0, high=0.1, at_most=1, doc="how far one such minister moves the climate stance to the mayor's outlook", source="SCIENCE 2.6", mark="A")
-    swing: float = parameter(0.3, low=0.1, high=0.8, at_most=1, doc="how far a change of camp moves every stance (d)", source="MODEL 2.2", mark="A")
-    swing_usa: float = parameter(0.6, low=0.3, high=1.0, at_most=1, doc="the same in the USA", source="MODEL 2.2", mark="A")
+    elections: bool = parameter(
+        False, doc="whether national elections are drawn; both arms are steady without", source="MODEL 2.2", mark="A"
+    )
+    change: float = parameter(
+        0.40,
+        low=0.2,
+        high=0.6,
+        at_most=1,
+        doc="probability that an election brings the other camp",
+        source="MODEL 2.2",
+        mark="A",
+    )
+    grant_share: float = parameter(
+        0.15,
+        unit="share",
+        low=0.05,
+        high=0.4,
+        at_most=1,
+        doc="share of offices' means that comes from national and supranational money",
+        source="grants sustain activity [R F]; level assumed",
+        mark="A",
+    )
+    mayors_in_cabinet: float = parameter(
+        0.1,
+        low=0.03,
+        high=0.2,
+        at_most=1,
+        doc="probability that a minister comes from a city hall, at drawn elections",
+        source="3-8 % win higher office (SCIENCE 2.6)",
+        mark="A",
+    )
+    minister_weight: float = parameter(
+        0.02,
+        low=0.0,
+        high=0.1,
+        at_most=1,
+        doc="how far one such minister moves the climate stance to the mayor's outlook",
+        source="SCIENCE 2.6",
+        mark="A",
+    )
+    swing: float = parameter(
+        0.3,
+        low=0.1,
+        high=0.8,
+        at_most=1,
+        doc="how far a change of camp moves every stance (d)",
+        source="MODEL 2.2",
+        mark="A",
+    )
+    swing_usa: float = parameter(
+        0.6, low=0.3, high=1.0, at_most=1, doc="the same in the USA", source="MODEL 2.2", mark="A"
+    )
 
     def month(self, model: Diplomacity) -> None:
         self._fund(model)

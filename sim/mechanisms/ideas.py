@@ -215,26 +215,156 @@ class Ideas(Mechanism):
     )  # fmt: skip
     writes: ClassVar[frozenset[str]] = variables("adoption", "stage", "since", "adopted", "channel")
 
-    own: float = parameter(0.02, unit="1/year", low=0.005, high=0.05, doc="own initiative, the baseline hazard", source="SCIENCE 2.1, bracketed by European city surveys", mark="A")
-    twinning: float = parameter(0.10, unit="1/year", low=0.03, high=0.3, doc="pull of partner cities, for each unit of live vitality (b_t)", source="MODEL 3; the ratio to networks is not identified", mark="A")
-    networks: float = parameter(0.6, unit="1/year", low=0.2, high=1.5, doc="pull of networks, for full engagement with all members adopting (b_n); 0 leaves only self-selection", source="MODEL 3; the ratio to twinning is not identified", mark="A")
-    neighbours: float = parameter(0.5, unit="1/year", low=0.1, high=1.0, doc="pull of the share of adopters at home (b_c)", source="MODEL 3", mark="A")
-    leaders: float = parameter(0.4, unit="1/year", low=0.1, high=1.0, doc="pull of the largest fifth at home adopting in the last year (b_e)", source="imitation is short-lived (Shipan and Volden 2008); level assumed", mark="A")
-    nation: float = parameter(0.4, unit="1/year", low=0.1, high=1.0, doc="push of a fully supportive nation (b_v)", source="a mandate doubles mitigation plans (Reckien et al. 2018); level assumed", mark="A")
-    hearing: float = parameter(6.0, low=2.0, high=12.0, doc="hearing of an idea relative to adopting it", source="MODEL 2.7", mark="A")
-    hearing_own: float = parameter(0.1, unit="1/year", low=0.02, high=0.3, doc="own term in hearing", source="MODEL 2.7", mark="A")
-    cost_weight: float = parameter(2.3, low=1.8, high=3.2, doc="how cost slows adoption (kappa)", source="symbolic and costly policies differ 20 to 40 times with thresholds (SCIENCE 2.3); trial", mark="C")
-    contagion: str = parameter("complex_if_costly", choices=("simple", "complex_if_costly", "complex"), doc="simple contagion for all ideas, complex for costly ones, or complex for all", source="SCIENCE 2.2", mark="A")
-    theta: float = parameter(0.3, unit="share", low=0.15, high=0.4, at_least=0.01, at_most=1, doc="share of adopters at which complex contagion bends", source="committed minorities near 25 % (Centola et al. 2018)", mark="A")
-    national_pull: float = parameter(0.4, at_least=-5.0, at_most=5.0, low=-0.4, high=0.8, doc="pull of the national stance (k): positive is complement, negative substitution", source="complement: Lee and Koski 2015, Hsu et al. 2020; rival kept", mark="A")
-    autonomy_frees: bool = parameter(True, doc="whether autonomy loosens the national pull; false is the reversed reading", source="MODEL 2.7", mark="A")
-    testing_rate: float = parameter(4.0, unit="1/year", low=2.0, high=8.0, doc="adopted to testing", source="MODEL 2.7", mark="A")
-    drop_rate: float = parameter(0.05, unit="1/year", low=0.0, high=0.1, doc="testing to dropped, for a symbolic idea", source="MODEL 2.7", mark="A")
-    readoption: float = parameter(0.5, low=0.0, high=1.0, at_most=1, doc="adoption after dropping, relative to before", source="MODEL 2.7", mark="A")
-    match_off: float = parameter(0.2, low=0.0, high=0.5, at_most=1, doc="what a network carries off its topics", source="MODEL 2.7", mark="A")
-    grant_gain: float = parameter(0.1, low=0.0, high=0.3, doc="how grants of engaged networks speed implementing", source="grants reward partnerships [F]; level assumed", mark="A")
-    front_runner_brake: float = parameter(0.0, low=0.0, high=0.3, at_most=1, doc="how an allied nation slows cities ahead of it (c_f)", source="disputed in the round table [R]: both kept", mark="A")
-    closed_channels: tuple[str, ...] = parameter((), choices=tuple(c.name.lower() for c in IDEA_CHANNELS), doc="channels that carry nothing, as for attribution by removal", source="design of the model", mark="A")
+    own: float = parameter(
+        0.02,
+        unit="1/year",
+        low=0.005,
+        high=0.05,
+        doc="own initiative, the baseline hazard",
+        source="SCIENCE 2.1, bracketed by European city surveys",
+        mark="A",
+    )
+    twinning: float = parameter(
+        0.10,
+        unit="1/year",
+        low=0.03,
+        high=0.3,
+        doc="pull of partner cities, for each unit of live vitality (b_t)",
+        source="MODEL 3; the ratio to networks is not identified",
+        mark="A",
+    )
+    networks: float = parameter(
+        0.6,
+        unit="1/year",
+        low=0.2,
+        high=1.5,
+        doc="pull of networks, for full engagement with all members adopting (b_n); 0 leaves only self-selection",
+        source="MODEL 3; the ratio to twinning is not identified",
+        mark="A",
+    )
+    neighbours: float = parameter(
+        0.5,
+        unit="1/year",
+        low=0.1,
+        high=1.0,
+        doc="pull of the share of adopters at home (b_c)",
+        source="MODEL 3",
+        mark="A",
+    )
+    leaders: float = parameter(
+        0.4,
+        unit="1/year",
+        low=0.1,
+        high=1.0,
+        doc="pull of the largest fifth at home adopting in the last year (b_e)",
+        source="imitation is short-lived (Shipan and Volden 2008); level assumed",
+        mark="A",
+    )
+    nation: float = parameter(
+        0.4,
+        unit="1/year",
+        low=0.1,
+        high=1.0,
+        doc="push of a fully supportive nation (b_v)",
+        source="a mandate doubles mitigation plans (Reckien et al. 2018); level assumed",
+        mark="A",
+    )
+    hearing: float = parameter(
+        6.0, low=2.0, high=12.0, doc="hearing of an idea relative to adopting it", source="MODEL 2.7", mark="A"
+    )
+    hearing_own: float = parameter(
+        0.1, unit="1/year", low=0.02, high=0.3, doc="own term in hearing", source="MODEL 2.7", mark="A"
+    )
+    cost_weight: float = parameter(
+        2.3,
+        low=1.8,
+        high=3.2,
+        doc="how cost slows adoption (kappa)",
+        source="symbolic and costly policies differ 20 to 40 times with thresholds (SCIENCE 2.3); trial",
+        mark="C",
+    )
+    contagion: str = parameter(
+        "complex_if_costly",
+        choices=("simple", "complex_if_costly", "complex"),
+        doc="simple contagion for all ideas, complex for costly ones, or complex for all",
+        source="SCIENCE 2.2",
+        mark="A",
+    )
+    theta: float = parameter(
+        0.3,
+        unit="share",
+        low=0.15,
+        high=0.4,
+        at_least=0.01,
+        at_most=1,
+        doc="share of adopters at which complex contagion bends",
+        source="committed minorities near 25 % (Centola et al. 2018)",
+        mark="A",
+    )
+    national_pull: float = parameter(
+        0.4,
+        at_least=-5.0,
+        at_most=5.0,
+        low=-0.4,
+        high=0.8,
+        doc="pull of the national stance (k): positive is complement, negative substitution",
+        source="complement: Lee and Koski 2015, Hsu et al. 2020; rival kept",
+        mark="A",
+    )
+    autonomy_frees: bool = parameter(
+        True,
+        doc="whether autonomy loosens the national pull; false is the reversed reading",
+        source="MODEL 2.7",
+        mark="A",
+    )
+    testing_rate: float = parameter(
+        4.0, unit="1/year", low=2.0, high=8.0, doc="adopted to testing", source="MODEL 2.7", mark="A"
+    )
+    drop_rate: float = parameter(
+        0.05,
+        unit="1/year",
+        low=0.0,
+        high=0.1,
+        doc="testing to dropped, for a symbolic idea",
+        source="MODEL 2.7",
+        mark="A",
+    )
+    readoption: float = parameter(
+        0.5,
+        low=0.0,
+        high=1.0,
+        at_most=1,
+        doc="adoption after dropping, relative to before",
+        source="MODEL 2.7",
+        mark="A",
+    )
+    match_off: float = parameter(
+        0.2, low=0.0, high=0.5, at_most=1, doc="what a network carries off its topics", source="MODEL 2.7", mark="A"
+    )
+    grant_gain: float = parameter(
+        0.1,
+        low=0.0,
+        high=0.3,
+        doc="how grants of engaged networks speed implementing",
+        source="grants reward partnerships [F]; level assumed",
+        mark="A",
+    )
+    front_runner_brake: float = parameter(
+        0.0,
+        low=0.0,
+        high=0.3,
+        at_most=1,
+        doc="how an allied nation slows cities ahead of it (c_f)",
+        source="disputed in the round table [R]: both kept",
+        mark="A",
+    )
+    closed_channels: tuple[str, ...] = parameter(
+        (),
+        choices=tuple(c.name.lower() for c in IDEA_CHANNELS),
+        doc="channels that carry nothing, as for attribution by removal",
+        source="design of the model",
+        mark="A",
+    )
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         n, ideas = model.state["cities"].capacity, model.state["ideas"].count
@@ -257,7 +387,6 @@ class Ideas(Mechanism):
             "pulls": np.zeros(CHANNELS),
             "by_nation": model.by_nation,
             "nation_starts": model.nation_starts,
-        
         }
 
     def month(self, model: Diplomacity) -> None:

@@ -229,25 +229,117 @@ class Networks(Mechanism):
         0.01, unit="1/network/year", low=0.003, high=0.03, doc="joining a plain network by a city of a million (j0)",
         source="MODEL 3, to be fitted to network sizes", mark="A",
     )  # fmt: skip
-    size_pull: float = parameter(0.3, low=0.2, high=0.5, doc="exponent of population in joining", source="SCIENCE 2.1", mark="A")
+    size_pull: float = parameter(
+        0.3, low=0.2, high=0.5, doc="exponent of population in joining", source="SCIENCE 2.1", mark="A"
+    )
     selection: float = parameter(
         0.5, unit="1/sd", low=0.0, high=1.0, doc="how latent greenness makes cities join; 0 switches self-selection off",
         source="self-selection is the rival explanation of membership effects (SCIENCE 2.4)", mark="A",
     )  # fmt: skip
-    partner_pull: float = parameter(1.0, low=0.0, high=2.0, doc="log factor if all partners are members", source="MODEL 2.6", mark="A")
-    topic_pull: float = parameter(0.5, low=0.0, high=1.0, doc="log factor for a topic that matters to the city", source="MODEL 2.6", mark="A")
-    entry_application: float = parameter(0.5, low=0.2, high=1.0, at_most=1, doc="factor on joining by application", source="assumption", mark="A")
-    entry_invitation: float = parameter(0.2, low=0.05, high=0.5, at_most=1, doc="factor on joining by invitation", source="invitation clubs are capped (SCIENCE 2.3)", mark="A")
-    adjustment: float = parameter(1.0, unit="years", low=0.5, high=2.0, at_least=0.05, doc="time constant of engagement", source="MODEL 2.6", mark="A")
-    ordinary_exit: float = parameter(0.02, unit="1/year", low=0.01, high=0.03, doc="exits of an inactive, neutral member", source="SCIENCE 2.4", mark="A")
-    outlook_exit: float = parameter(0.3, unit="1/sd", low=0.0, high=0.6, doc="how outlook holds members", source="ideology explains exits from ICLEI (SCIENCE 2.4)", mark="A")
-    backlash: float = parameter(0.09, unit="1/year", low=0.0, high=0.11, doc="exits of inward cities under a hostile nation", source="ICLEI-USA lost 20 % in two years (SCIENCE F10)", mark="C")
-    hostile_below: float = parameter(-0.25, at_least=-1.0, at_most=1.0, low=-0.5, high=0.0, doc="stance below which a nation is hostile to a network's topic", source="assumption", mark="A")
-    fee_stress: float = parameter(0.0, unit="1/year", low=0.0, high=0.1, doc="exits a year at a fee of EUR 10,000 and no budget left", source="fiscal stress did not explain exits (SCIENCE F10)", mark="S")
-    without_sponsor: float = parameter(0.5, low=0.25, high=1.0, at_most=1, doc="services left after a sponsor withdraws", source="MODEL 2.6", mark="A")
-    dissolving: float = parameter(0.3, unit="1/year", low=0.1, high=0.6, doc="end of a network that lost its sponsor", source="MODEL 2.6", mark="A")
-    founding: float = parameter(0.04, unit="1/year", low=0.0, high=0.08, doc="yearly growth of the number of networks", source="55 in 1985, over 200 in 2016 (SCIENCE F13)", mark="C")
-    founders: int = parameter(10, unit="cities", low=5, high=30, doc="founding members of a new network", source="Eurocities had six; assumption", mark="A")
+    partner_pull: float = parameter(
+        1.0, low=0.0, high=2.0, doc="log factor if all partners are members", source="MODEL 2.6", mark="A"
+    )
+    topic_pull: float = parameter(
+        0.5, low=0.0, high=1.0, doc="log factor for a topic that matters to the city", source="MODEL 2.6", mark="A"
+    )
+    entry_application: float = parameter(
+        0.5, low=0.2, high=1.0, at_most=1, doc="factor on joining by application", source="assumption", mark="A"
+    )
+    entry_invitation: float = parameter(
+        0.2,
+        low=0.05,
+        high=0.5,
+        at_most=1,
+        doc="factor on joining by invitation",
+        source="invitation clubs are capped (SCIENCE 2.3)",
+        mark="A",
+    )
+    adjustment: float = parameter(
+        1.0,
+        unit="years",
+        low=0.5,
+        high=2.0,
+        at_least=0.05,
+        doc="time constant of engagement",
+        source="MODEL 2.6",
+        mark="A",
+    )
+    ordinary_exit: float = parameter(
+        0.02,
+        unit="1/year",
+        low=0.01,
+        high=0.03,
+        doc="exits of an inactive, neutral member",
+        source="SCIENCE 2.4",
+        mark="A",
+    )
+    outlook_exit: float = parameter(
+        0.3,
+        unit="1/sd",
+        low=0.0,
+        high=0.6,
+        doc="how outlook holds members",
+        source="ideology explains exits from ICLEI (SCIENCE 2.4)",
+        mark="A",
+    )
+    backlash: float = parameter(
+        0.09,
+        unit="1/year",
+        low=0.0,
+        high=0.11,
+        doc="exits of inward cities under a hostile nation",
+        source="ICLEI-USA lost 20 % in two years (SCIENCE F10)",
+        mark="C",
+    )
+    hostile_below: float = parameter(
+        -0.25,
+        at_least=-1.0,
+        at_most=1.0,
+        low=-0.5,
+        high=0.0,
+        doc="stance below which a nation is hostile to a network's topic",
+        source="assumption",
+        mark="A",
+    )
+    fee_stress: float = parameter(
+        0.0,
+        unit="1/year",
+        low=0.0,
+        high=0.1,
+        doc="exits a year at a fee of EUR 10,000 and no budget left",
+        source="fiscal stress did not explain exits (SCIENCE F10)",
+        mark="S",
+    )
+    without_sponsor: float = parameter(
+        0.5, low=0.25, high=1.0, at_most=1, doc="services left after a sponsor withdraws", source="MODEL 2.6", mark="A"
+    )
+    dissolving: float = parameter(
+        0.3,
+        unit="1/year",
+        low=0.1,
+        high=0.6,
+        doc="end of a network that lost its sponsor",
+        source="MODEL 2.6",
+        mark="A",
+    )
+    founding: float = parameter(
+        0.04,
+        unit="1/year",
+        low=0.0,
+        high=0.08,
+        doc="yearly growth of the number of networks",
+        source="55 in 1985, over 200 in 2016 (SCIENCE F13)",
+        mark="C",
+    )
+    founders: int = parameter(
+        10,
+        unit="cities",
+        low=5,
+        high=30,
+        doc="founding members of a new network",
+        source="Eurocities had six; assumption",
+        mark="A",
+    )
     returns: float = parameter(
         0.6, low=0.4, high=1.0, at_most=2, doc="returns to memberships (alpha): learning goes with memberships to this power; 1 has no hump",
         source="SCIENCE 2.8; no clear hump in the trial", mark="A",
@@ -280,7 +372,9 @@ class Networks(Mechanism):
         """Networks without sponsor may dissolve; new ones are founded."""
         networks = model.state["networks"]
         for g in np.flatnonzero(networks.used("lost_sponsor") & networks.used("is_active")):
-            if happens(decision(model.key, Stream.NETWORK_FATE, model.month, networks["key"][g]), self.dissolving * MONTH):
+            if happens(
+                decision(model.key, Stream.NETWORK_FATE, model.month, networks["key"][g]), self.dissolving * MONTH
+            ):
                 changes.dissolve_network(model, int(g), Channel.RULE)
         rate = float(model.state["circumstances"]["founding_rate"][0])
         growth = self.founding if rate < 0.0 else rate

@@ -164,7 +164,9 @@ def spread_effort(
     for t in range(m):
         a, b = ties_city_a[t], ties_city_b[t]
         nation_a, nation_b = cities_nation[a], cities_nation[b]
-        occasion = anniversary(int(year - ties_year[t]) if ties_year[t] > 0 else 0, anniversary_boost, anniversary_before)
+        occasion = anniversary(
+            int(year - ties_year[t]) if ties_year[t] > 0 else 0, anniversary_boost, anniversary_before
+        )
         pull = math.exp(-restraint * relations_tension[nation_a, nation_b])
         if ties_topic[t] >= 0:
             pull *= 1.0 + topic_boost
@@ -292,7 +294,12 @@ class Offices(Mechanism):
         1.5, low=1.0, high=2.0, doc="weight in the year before an anniversary", source="MODEL 2.4", mark="A"
     )
     focus: float = parameter(
-        3.0, low=1.5, high=6.0, doc="weight of the focus partner of the year", source="focus years [F]; level assumed", mark="A"
+        3.0,
+        low=1.5,
+        high=6.0,
+        doc="weight of the focus partner of the year",
+        source="focus years [F]; level assumed",
+        mark="A",
     )
     focus_share: float = parameter(
         0.2, unit="share", low=0.0, high=1.0, at_most=1, doc="share of offices that keep a focus partner a year",
@@ -324,13 +331,26 @@ class Offices(Mechanism):
     )  # fmt: skip
     virtual: bool = parameter(True, doc="whether offices meet virtually", source="city round table 2020 [R]", mark="S")
     virtual_learning: float = parameter(
-        0.5, unit="years", low=0.25, high=2.0, at_least=0.01, doc="time constant of learning virtual exchange", source="MODEL 2.4", mark="A"
+        0.5,
+        unit="years",
+        low=0.25,
+        high=2.0,
+        at_least=0.01,
+        doc="time constant of learning virtual exchange",
+        source="MODEL 2.4",
+        mark="A",
     )
     virtual_peak: float = parameter(
         0.8, low=0.5, high=1.0, at_most=1, doc="practice reached while travel is stopped", source="MODEL 2.4", mark="A"
     )
     virtual_after: float = parameter(
-        0.3, low=0.0, high=0.6, at_most=1, doc="practice that stays when travel is back", source="hybrid afterwards [R]", mark="A"
+        0.3,
+        low=0.0,
+        high=0.6,
+        at_most=1,
+        doc="practice that stays when travel is back",
+        source="hybrid afterwards [R]",
+        mark="A",
     )
     short_trip: float = parameter(
         6_000.0, unit="EUR", low=3_000, high=9_000, doc="a delegation's trip within reach", source="MODEL 2.4", mark="A"
@@ -343,7 +363,13 @@ class Offices(Mechanism):
         source="development cooperation has money of its own [F]; level assumed", mark="A",
     )  # fmt: skip
     long_haul: float = parameter(
-        3_000.0, unit="km", low=2_000, high=5_000, doc="distance from which a trip is long", source="assumption", mark="A"
+        3_000.0,
+        unit="km",
+        low=2_000,
+        high=5_000,
+        doc="distance from which a trip is long",
+        source="assumption",
+        mark="A",
     )
     trips_per_post: float = parameter(
         2.0, unit="trips/FTE/year", low=1.0, high=4.0, doc="trips of 10,000 EUR that travel money pays for, half in the USA",
@@ -357,19 +383,36 @@ class Offices(Mechanism):
         0.34, low=0.2, high=0.5, doc="how posts rise with population", source="fit to the seven offices [F]", mark="C"
     )
     staff_germany: float = parameter(
-        0.6, low=0.3, high=1.0, doc="posts of a German city without documents, relative to the seven", source="MODEL 3", mark="A"
+        0.6,
+        low=0.3,
+        high=1.0,
+        doc="posts of a German city without documents, relative to the seven",
+        source="MODEL 3",
+        mark="A",
     )
     staff_usa: float = parameter(0.15, low=0.07, high=0.3, doc="the same for a US city", source="MODEL 3", mark="A")
     staff_elsewhere: float = parameter(0.5, low=0.25, high=1.0, doc="the same elsewhere", source="MODEL 3", mark="A")
     staff_spread: float = parameter(
-        0.5, low=0.0, high=1.0, doc="spread of undocumented posts, standard deviation of the logarithm", source="assumption", mark="A"
+        0.5,
+        low=0.0,
+        high=1.0,
+        doc="spread of undocumented posts, standard deviation of the logarithm",
+        source="assumption",
+        mark="A",
     )
     budget_per_post: float = parameter(
         50_000.0, unit="EUR/FTE/year", low=20_000, high=100_000, doc="budget of an office without documents",
         source="EUR 13,000 to 111,000 a post in seven offices [F]", mark="C",
     )  # fmt: skip
     share_in_mayors_office: float = parameter(
-        0.4, unit="share", low=0.2, high=0.7, at_most=1, doc="offices in the mayor's own, where unknown", source="assumption", mark="A"
+        0.4,
+        unit="share",
+        low=0.2,
+        high=0.7,
+        at_most=1,
+        doc="offices in the mayor's own, where unknown",
+        source="assumption",
+        mark="A",
     )
     share_discretionary: float = parameter(
         0.7, unit="share", low=0.4, high=1.0, at_most=1, doc="offices with a discretionary budget, where unknown",
@@ -421,5 +464,3 @@ class Offices(Mechanism):
         cost = np.where(chord > squared_chord(self.long_haul), self.long_trip, self.short_trip)
         is_development = ties.used("kind")[first:] == TIE_KINDS.index("development")
         return np.where(is_development, cost * (1.0 - self.development_relief), cost)
-
-

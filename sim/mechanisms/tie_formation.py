@@ -89,7 +89,7 @@ def attraction(
 @rule
 def other_city(end: int, ties_city_a: np.ndarray, ties_city_b: np.ndarray) -> int:
     """The city at the far side of an end: end = 2 x tie + side."""
-    return ties_city_a[end >> 1] if end & 1 else ties_city_b[end >> 1]
+    return int(ties_city_a[end >> 1] if end & 1 else ties_city_b[end >> 1])
 
 
 @loop

@@ -145,7 +145,12 @@ def change_status(
             )
             if before == ACTIVE or dormancy == THRESHOLD:
                 to_suspend = suspension_rate(
-                    tension, relations_alarm[nation_a, nation_b], shield, suspension_base, suspension_slope, suspension_alarm
+                    tension,
+                    relations_alarm[nation_a, nation_b],
+                    shield,
+                    suspension_base,
+                    suspension_slope,
+                    suspension_alarm,
                 )
             to_end = end_active if before == ACTIVE else end_dormant
             if dormancy == RATE:
@@ -233,7 +238,9 @@ class Ties(Mechanism):
         1.5, unit="exchanges/year", low=1.0, high=2.0, doc="the same for partnerships of city districts (T9)",
         source="one to two a year in Cologne's districts [F]", mark="S",
     )  # fmt: skip
-    community_growth: float = parameter(0.04, unit="1/year", low=0.02, high=0.08, doc="growth of sub-ties", source="MODEL 2.5", mark="A")
+    community_growth: float = parameter(
+        0.04, unit="1/year", low=0.02, high=0.08, doc="growth of sub-ties", source="MODEL 2.5", mark="A"
+    )
     community_fade: float = parameter(
         0.03, unit="1/year", low=0.01, high=0.06, doc="fading of sub-ties; clubs are about 50 years old on average",
         source="ageing clubs [F]; MODEL 2.5", mark="A",
@@ -241,16 +248,42 @@ class Ties(Mechanism):
     community_slows: float = parameter(
         0.5, low=0.0, high=0.8, at_most=1, doc="how far full sub-ties slow fading", source="MODEL 2.5", mark="A"
     )
-    sleeps: float = parameter(0.15, low=0.1, high=0.2, at_most=1, doc="vitality below which a tie is dormant", source="SCIENCE 2.5", mark="A")
-    wakes: float = parameter(0.20, low=0.15, high=0.3, at_most=1, doc="vitality above which it is active again", source="MODEL 2.5", mark="A")
+    sleeps: float = parameter(
+        0.15, low=0.1, high=0.2, at_most=1, doc="vitality below which a tie is dormant", source="SCIENCE 2.5", mark="A"
+    )
+    wakes: float = parameter(
+        0.20, low=0.15, high=0.3, at_most=1, doc="vitality above which it is active again", source="MODEL 2.5", mark="A"
+    )
     dormancy: str = parameter(
         "threshold", choices=("threshold", "rate"), doc="ties fall asleep by vitality, or at fixed rates as in the three-state test",
         source="MODEL 2.5", mark="A",
     )  # fmt: skip
-    rate_to_sleep: float = parameter(0.06, unit="1/year", low=0.03, high=0.12, doc="active to dormant, with dormancy=rate", source="SCIENCE V11", mark="A")
-    rate_to_wake: float = parameter(0.03, unit="1/year", low=0.01, high=0.06, doc="dormant to active, with dormancy=rate", source="SCIENCE V11", mark="A")
+    rate_to_sleep: float = parameter(
+        0.06,
+        unit="1/year",
+        low=0.03,
+        high=0.12,
+        doc="active to dormant, with dormancy=rate",
+        source="SCIENCE V11",
+        mark="A",
+    )
+    rate_to_wake: float = parameter(
+        0.03,
+        unit="1/year",
+        low=0.01,
+        high=0.06,
+        doc="dormant to active, with dormancy=rate",
+        source="SCIENCE V11",
+        mark="A",
+    )
     suspension_base: float = parameter(
-        0.005, unit="1/year", low=0.002, high=0.01, doc="suspensions without tension (s0)", source="SCIENCE 2.7", mark="A"
+        0.005,
+        unit="1/year",
+        low=0.002,
+        high=0.01,
+        doc="suspensions without tension (s0)",
+        source="SCIENCE 2.7",
+        mark="A",
     )
     suspension_slope: float = parameter(
         2.6, unit="1/tension", low=1.0, high=4.0, doc="how suspensions rise with tension, in the logarithm (s1)",
@@ -260,33 +293,151 @@ class Ties(Mechanism):
         4.3, unit="1/year", low=2.5, high=7.0, doc="suspensions by alarm over a rise (k_s)",
         source="17 of 61 German cities within ten days, March 2022 (SCIENCE F23); trial", mark="C",
     )  # fmt: skip
-    shield_vitality: float = parameter(0.4, low=0.0, high=0.8, at_most=1, doc="shield by vitality", source="MODEL 2.5", mark="A")
-    shield_community: float = parameter(0.2, low=0.0, high=0.5, at_most=1, doc="shield by sub-ties", source="MODEL 2.5", mark="A")
-    shield_autonomy: float = parameter(0.2, low=0.0, high=0.5, at_most=1, doc="shield by autonomy", source="MODEL 2.5", mark="A")
-    resumption: float = parameter(1.0, unit="1/year", low=0.3, high=2.0, doc="resumptions without tension", source="MODEL 3", mark="A")
-    end_suspended: float = parameter(0.03, unit="1/year", low=0.01, high=0.1, doc="ends of suspended ties without tension or norm", source="none ended in Germany in 2022 (F23)", mark="A")
-    end_dormant: float = parameter(0.003, unit="1/year", low=0.0, high=0.01, doc="ends of dormant ties; registers keep them", source="councils keep inactive links (SCIENCE F22)", mark="A")
-    end_active: float = parameter(0.0, unit="1/year", low=0.0, high=0.03, doc="ends of active ties", source="none documented", mark="A")
-    end_mandate: float = parameter(1.0, unit="1/year", low=0.5, high=3.0, doc="ends after the mandate or project", source="MODEL 2.5 (T5)", mark="A")
-    outside_vitality: float = parameter(0.4, low=0.2, high=0.6, at_most=1, doc="vitality of ties to cities outside the world", source="MODEL 2, boundary", mark="A")
-    outside_per_size: float = parameter(5.0, unit="ties", low=0, high=20, doc="ties outside of a city of a million people where a world leaves it open", source="MODEL 3", mark="A")
-    outside: bool = parameter(True, doc="whether ties to cities outside the world take effort and carry ideas", source="MODEL 2, boundary", mark="A")
+    shield_vitality: float = parameter(
+        0.4, low=0.0, high=0.8, at_most=1, doc="shield by vitality", source="MODEL 2.5", mark="A"
+    )
+    shield_community: float = parameter(
+        0.2, low=0.0, high=0.5, at_most=1, doc="shield by sub-ties", source="MODEL 2.5", mark="A"
+    )
+    shield_autonomy: float = parameter(
+        0.2, low=0.0, high=0.5, at_most=1, doc="shield by autonomy", source="MODEL 2.5", mark="A"
+    )
+    resumption: float = parameter(
+        1.0, unit="1/year", low=0.3, high=2.0, doc="resumptions without tension", source="MODEL 3", mark="A"
+    )
+    end_suspended: float = parameter(
+        0.03,
+        unit="1/year",
+        low=0.01,
+        high=0.1,
+        doc="ends of suspended ties without tension or norm",
+        source="none ended in Germany in 2022 (F23)",
+        mark="A",
+    )
+    end_dormant: float = parameter(
+        0.003,
+        unit="1/year",
+        low=0.0,
+        high=0.01,
+        doc="ends of dormant ties; registers keep them",
+        source="councils keep inactive links (SCIENCE F22)",
+        mark="A",
+    )
+    end_active: float = parameter(
+        0.0, unit="1/year", low=0.0, high=0.03, doc="ends of active ties", source="none documented", mark="A"
+    )
+    end_mandate: float = parameter(
+        1.0,
+        unit="1/year",
+        low=0.5,
+        high=3.0,
+        doc="ends after the mandate or project",
+        source="MODEL 2.5 (T5)",
+        mark="A",
+    )
+    outside_vitality: float = parameter(
+        0.4,
+        low=0.2,
+        high=0.6,
+        at_most=1,
+        doc="vitality of ties to cities outside the world",
+        source="MODEL 2, boundary",
+        mark="A",
+    )
+    outside_per_size: float = parameter(
+        5.0,
+        unit="ties",
+        low=0,
+        high=20,
+        doc="ties outside of a city of a million people where a world leaves it open",
+        source="MODEL 3",
+        mark="A",
+    )
+    outside: bool = parameter(
+        True,
+        doc="whether ties to cities outside the world take effort and carry ideas",
+        source="MODEL 2, boundary",
+        mark="A",
+    )
     formation: float = parameter(
         0.1, unit="1/city/year", low=0.05, high=0.2, doc="proposals of an open city with room (f)",
         source="by era: 1957-74 0.19, 1975-85 0.12, 1986-93 0.65, 1994-2003 0.07, since 0.11, from 74 documented ties", mark="S",
     )  # fmt: skip
-    ties_per_post: float = parameter(2.7, unit="ties/FTE", low=1.5, high=5.0, at_least=0.01, doc="ties at which an office has no room for more", source="seven offices [F]", mark="C")
-    replacement: float = parameter(0.1, unit="1/year", low=0.0, high=0.3, doc="proposals for each tie lost in the last twelve months", source="MODEL 2.5", mark="A")
-    formation_without_travel: float = parameter(0.5, low=0.2, high=1.0, doc="proposals while travel is stopped; signing is hard online", source="city round table 2020 [R]", mark="A")
-    size_pull: float = parameter(0.5, low=0.3, high=0.8, doc="exponent of the partner's population", source="SCIENCE 2.5", mark="A")
-    topic_pull: float = parameter(0.5, low=0.0, high=1.0, doc="log factor for a shared topic", source="MODEL 2.5", mark="A")
-    network_pull: float = parameter(0.5, low=0.0, high=1.0, doc="log factor for two cities engaged in one network that convenes", source="MODEL 2.5", mark="A")
-    triangle_pull: float = parameter(0.7, low=0.0, high=1.5, doc="log factor for a common partner (T7)", source="MODEL 2.5", mark="A")
-    tension_push: float = parameter(3.0, unit="1/tension", low=1.0, high=6.0, doc="how tension deters new ties, in the logarithm", source="MODEL 2.5", mark="A")
-    domestic_push: float = parameter(3.0, low=1.0, high=6.0, doc="how much less cities of one nation tie up, in the logarithm", source="about 4 % of listed ties are domestic (SCIENCE, registers); level assumed", mark="A")
-    forum_pull: float = parameter(3.0, low=1.0, high=5.0, doc="factor between participants of a mayors' forum", source="MODEL 2.11", mark="A")
-    matchmaking: float = parameter(1.5, low=1.0, high=3.0, doc="factor on proposals of cities that a national office helps", source="US unit 2022-25 (SCIENCE 2.6); level assumed", mark="A")
-    new_vitality: float = parameter(0.5, low=0.3, high=0.8, at_most=1, doc="vitality of a new tie", source="MODEL 2.5", mark="A")
+    ties_per_post: float = parameter(
+        2.7,
+        unit="ties/FTE",
+        low=1.5,
+        high=5.0,
+        at_least=0.01,
+        doc="ties at which an office has no room for more",
+        source="seven offices [F]",
+        mark="C",
+    )
+    replacement: float = parameter(
+        0.1,
+        unit="1/year",
+        low=0.0,
+        high=0.3,
+        doc="proposals for each tie lost in the last twelve months",
+        source="MODEL 2.5",
+        mark="A",
+    )
+    formation_without_travel: float = parameter(
+        0.5,
+        low=0.2,
+        high=1.0,
+        doc="proposals while travel is stopped; signing is hard online",
+        source="city round table 2020 [R]",
+        mark="A",
+    )
+    size_pull: float = parameter(
+        0.5, low=0.3, high=0.8, doc="exponent of the partner's population", source="SCIENCE 2.5", mark="A"
+    )
+    topic_pull: float = parameter(
+        0.5, low=0.0, high=1.0, doc="log factor for a shared topic", source="MODEL 2.5", mark="A"
+    )
+    network_pull: float = parameter(
+        0.5,
+        low=0.0,
+        high=1.0,
+        doc="log factor for two cities engaged in one network that convenes",
+        source="MODEL 2.5",
+        mark="A",
+    )
+    triangle_pull: float = parameter(
+        0.7, low=0.0, high=1.5, doc="log factor for a common partner (T7)", source="MODEL 2.5", mark="A"
+    )
+    tension_push: float = parameter(
+        3.0,
+        unit="1/tension",
+        low=1.0,
+        high=6.0,
+        doc="how tension deters new ties, in the logarithm",
+        source="MODEL 2.5",
+        mark="A",
+    )
+    domestic_push: float = parameter(
+        3.0,
+        low=1.0,
+        high=6.0,
+        doc="how much less cities of one nation tie up, in the logarithm",
+        source="about 4 % of listed ties are domestic (SCIENCE, registers); level assumed",
+        mark="A",
+    )
+    forum_pull: float = parameter(
+        3.0, low=1.0, high=5.0, doc="factor between participants of a mayors' forum", source="MODEL 2.11", mark="A"
+    )
+    matchmaking: float = parameter(
+        1.5,
+        low=1.0,
+        high=3.0,
+        doc="factor on proposals of cities that a national office helps",
+        source="US unit 2022-25 (SCIENCE 2.6); level assumed",
+        mark="A",
+    )
+    new_vitality: float = parameter(
+        0.5, low=0.3, high=0.8, at_most=1, doc="vitality of a new tie", source="MODEL 2.5", mark="A"
+    )
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         n = model.state["cities"].capacity
@@ -321,5 +472,3 @@ class Ties(Mechanism):
         model.run_loop(self, form_ties)
         if ties.count > before:
             model.furnish_ties(before)
-
-

@@ -54,8 +54,24 @@ class Upward(Mechanism):
     )
     writes: ClassVar[frozenset[str]] = variables("stances", "stance")
 
-    closed: float = parameter(0.0, unit="1/year", low=0.0, high=0.2, doc="lobbying without a forum, seat or office", source="no effect for US climate plans (Fenton 2009); local laws bubble up elsewhere (Shipan and Volden 2006)", mark="S")
-    opened: float = parameter(0.05, unit="1/year", low=0.0, high=0.2, doc="lobbying through a forum, seat or office (lambda_up)", source="MODEL 3", mark="A")
+    closed: float = parameter(
+        0.0,
+        unit="1/year",
+        low=0.0,
+        high=0.2,
+        doc="lobbying without a forum, seat or office",
+        source="no effect for US climate plans (Fenton 2009); local laws bubble up elsewhere (Shipan and Volden 2006)",
+        mark="S",
+    )
+    opened: float = parameter(
+        0.05,
+        unit="1/year",
+        low=0.0,
+        high=0.2,
+        doc="lobbying through a forum, seat or office (lambda_up)",
+        source="MODEL 3",
+        mark="A",
+    )
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         n = model.state["nations"].count

@@ -23,7 +23,9 @@ PREVIOUS, NEW = int(Mayor.PREVIOUS), int(Mayor.NEW)
 
 
 @rule
-def moved_support(support: float, normal_support: float, results: float, isolation: float, pull: float, push: float) -> float:
+def moved_support(
+    support: float, normal_support: float, results: float, isolation: float, pull: float, push: float
+) -> float:
     """Support a month later: back to normal in three years, up by results, down by a turn inward (MODEL 2.10)."""
     change = (normal_support - support) / 3.0 + pull * results - push * isolation
     return min(1.0, max(0.0, support + MONTH * change))
@@ -44,7 +46,11 @@ def vote(
     isolation_push, scandal, scandal_cost, reporting, reporting_protects, inheritance, novelty, elections,
 ):  # fmt: skip
     """A month of results, support, scandals and, where one is due, a mayoral election."""
-    election, outlook, affair = month_key(seed, ELECTION, month), month_key(seed, OUTLOOK, month), month_key(seed, SCANDAL, month)
+    election, outlook, affair = (
+        month_key(seed, ELECTION, month),
+        month_key(seed, OUTLOOK, month),
+        month_key(seed, SCANDAL, month),
+    )
     for i in range(cities_count[0]):
         activity[i] = 0.0
     for t in range(ties_count[0]):
@@ -88,21 +94,100 @@ class Voters(Mechanism):
         "cities", "outlook", "support", "results", "term", "election"
     ) | variables("nations", "isolation")
 
-    normal_support: float = parameter(0.5, unit="share", low=0.3, high=0.7, at_most=1, doc="support that voters return to (s0)", source="MODEL 2.10", mark="A")
-    results_gain: float = parameter(0.1, unit="1/year", low=0.03, high=0.3, doc="results of live ties and engaged memberships", source="MODEL 2.10", mark="A")
-    results_decay: float = parameter(0.2, unit="1/year", low=0.1, high=0.5, doc="how results are forgotten", source="MODEL 2.10", mark="A")
-    results_pull: float = parameter(0.02, unit="1/year", low=0.0, high=0.05, doc="support gained by results", source="San Antonio and Kumamoto: 30 companies [F]; level assumed", mark="A")
-    isolation_push: float = parameter(0.05, unit="1/year", low=0.0, high=0.15, doc="support lost under a full turn inward", source="MODEL 2.10 (M17)", mark="A")
-    scandal: float = parameter(0.02, unit="1/year", low=0.0, high=0.05, doc="travel scandals at five trips a year", source="first-class travel became an election issue [F]; level assumed", mark="A")
-    scandal_usa: float = parameter(3.0, low=1.0, high=5.0, doc="how much closer US voters look at travel", source="[F]; level assumed", mark="A")
-    scandal_cost: float = parameter(0.1, unit="share", low=0.05, high=0.2, at_most=1, doc="support lost in a scandal", source="MODEL 2.10", mark="A")
-    reporting: float = parameter(0.0, unit="share", low=0.0, high=1.0, at_most=1, doc="how far offices report on travel in public every year", source="transparency protects [F]", mark="S")
-    reporting_protects: float = parameter(0.5, unit="share", low=0.2, high=0.8, at_most=1, doc="scandals that full reporting prevents", source="MODEL 2.10", mark="A")
-    elections: bool = parameter(True, doc="whether mayors can change", source="Duesseldorf: the next mayor revives or neglects [F]", mark="S")
-    inheritance: float = parameter(0.6, low=0.3, high=0.9, at_most=1, doc="how a new mayor's outlook follows the city's leaning", source="MODEL 2.10", mark="A")
+    normal_support: float = parameter(
+        0.5,
+        unit="share",
+        low=0.3,
+        high=0.7,
+        at_most=1,
+        doc="support that voters return to (s0)",
+        source="MODEL 2.10",
+        mark="A",
+    )
+    results_gain: float = parameter(
+        0.1,
+        unit="1/year",
+        low=0.03,
+        high=0.3,
+        doc="results of live ties and engaged memberships",
+        source="MODEL 2.10",
+        mark="A",
+    )
+    results_decay: float = parameter(
+        0.2, unit="1/year", low=0.1, high=0.5, doc="how results are forgotten", source="MODEL 2.10", mark="A"
+    )
+    results_pull: float = parameter(
+        0.02,
+        unit="1/year",
+        low=0.0,
+        high=0.05,
+        doc="support gained by results",
+        source="San Antonio and Kumamoto: 30 companies [F]; level assumed",
+        mark="A",
+    )
+    isolation_push: float = parameter(
+        0.05,
+        unit="1/year",
+        low=0.0,
+        high=0.15,
+        doc="support lost under a full turn inward",
+        source="MODEL 2.10 (M17)",
+        mark="A",
+    )
+    scandal: float = parameter(
+        0.02,
+        unit="1/year",
+        low=0.0,
+        high=0.05,
+        doc="travel scandals at five trips a year",
+        source="first-class travel became an election issue [F]; level assumed",
+        mark="A",
+    )
+    scandal_usa: float = parameter(
+        3.0, low=1.0, high=5.0, doc="how much closer US voters look at travel", source="[F]; level assumed", mark="A"
+    )
+    scandal_cost: float = parameter(
+        0.1, unit="share", low=0.05, high=0.2, at_most=1, doc="support lost in a scandal", source="MODEL 2.10", mark="A"
+    )
+    reporting: float = parameter(
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        at_most=1,
+        doc="how far offices report on travel in public every year",
+        source="transparency protects [F]",
+        mark="S",
+    )
+    reporting_protects: float = parameter(
+        0.5,
+        unit="share",
+        low=0.2,
+        high=0.8,
+        at_most=1,
+        doc="scandals that full reporting prevents",
+        source="MODEL 2.10",
+        mark="A",
+    )
+    elections: bool = parameter(
+        True, doc="whether mayors can change", source="Duesseldorf: the next mayor revives or neglects [F]", mark="S"
+    )
+    inheritance: float = parameter(
+        0.6,
+        low=0.3,
+        high=0.9,
+        at_most=1,
+        doc="how a new mayor's outlook follows the city's leaning",
+        source="MODEL 2.10",
+        mark="A",
+    )
     novelty: float = parameter(0.8, low=0.4, high=1.0, doc="how far it is new", source="MODEL 2.10", mark="A")
-    term_shortest: int = parameter(48, unit="months", low=36, high=60, at_least=12, doc="shortest term of a mayor", source="MODEL 2.10", mark="A")
-    term_longest: int = parameter(72, unit="months", low=60, high=96, at_least=12, doc="longest term of a mayor", source="MODEL 2.10", mark="A")
+    term_shortest: int = parameter(
+        48, unit="months", low=36, high=60, at_least=12, doc="shortest term of a mayor", source="MODEL 2.10", mark="A"
+    )
+    term_longest: int = parameter(
+        72, unit="months", low=60, high=96, at_least=12, doc="longest term of a mayor", source="MODEL 2.10", mark="A"
+    )
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         codes = np.array(model.ids["nations"])

@@ -109,7 +109,9 @@ def cumulative_tonnes(
 ) -> float:
     """Tonnes of some cities, had their nations been in the agreement as given (month, nation) and had they planned
     in the given months (city,); the same rule as in the mechanism `emissions`."""
-    p = {name.split(".")[1]: value for name, value in record.about["parameters"].items() if name.startswith("emissions.")}
+    p = {
+        name.split(".")[1]: value for name, value in record.about["parameters"].items() if name.startswith("emissions.")
+    }
     rows = np.flatnonzero(cities)
     table = record.tables["cities"]
     home, efficacy, planned = table["nation"][rows], table["efficacy"][rows], plan_month[rows]
@@ -128,13 +130,21 @@ def cumulative_tonnes(
 
 def _gap(scenario: Record, baseline: Record, which: str) -> tuple[float, float]:
     """What cities made good, and the gap that the nation opened, in tonnes, for cities of the named nations."""
+    compared, found = scenario.derived.get("gap", (None, {}))
+    if compared is not baseline:
+        scenario.derived["gap"] = (baseline, found := {})
+    if which not in found:
+        found[which] = _computed_gap(scenario, baseline, which)
+    return found[which]  # type: ignore[no-any-return]
+
+
+def _computed_gap(scenario: Record, baseline: Record, which: str) -> tuple[float, float]:
     cities = in_named_nations(scenario)
+    out, stay = scenario.arrays["in_agreement"] > 0.5, baseline.arrays["in_agreement"] > 0.5
     if which == "pledgers":
         cities = cities & has_signed(scenario)
-    if not cities.any():
+    if not cities.any() or (out == stay).all():
         return UNDEFINED, UNDEFINED
-    out = scenario.arrays["in_agreement"] > 0.5
-    stay = baseline.arrays["in_agreement"] > 0.5
     with_response = scenario.tables["cities"]["plan_month"]
     without_response = baseline.tables["cities"]["plan_month"]
     unanswered = cumulative_tonnes(scenario, out, without_response, cities)
@@ -143,12 +153,18 @@ def _gap(scenario: Record, baseline: Record, which: str) -> tuple[float, float]:
     return unanswered - answered, unanswered - stayed
 
 
-@paired_outcome("tCO2", "made good by plans that cities made in answer to the nation: numerator of the share K of the gap", "Q1")
+@paired_outcome(
+    "tCO2", "made good by plans that cities made in answer to the nation: numerator of the share K of the gap", "Q1"
+)
 def closed_gap_numerator(scenario: Record, baseline: Record) -> float:
     return _gap(scenario, baseline, "all")[0]
 
 
-@paired_outcome("tCO2", "more emitted because the nation left, had cities not answered: denominator of K, all cities of the nation", "Q1")
+@paired_outcome(
+    "tCO2",
+    "more emitted because the nation left, had cities not answered: denominator of K, all cities of the nation",
+    "Q1",
+)
 def closed_gap_denominator(scenario: Record, baseline: Record) -> float:
     return _gap(scenario, baseline, "all")[1]
 

@@ -66,9 +66,7 @@ def paired_outcome(unit: str, doc: str, *questions: str) -> Callable[[TwoRecords
     def declare(function: TwoRecords) -> TwoRecords:
         _add(set(OUTCOMES) | set(PAIRED_OUTCOMES), function.__name__)
         group = function.__module__.rsplit(".", 1)[1]
-        PAIRED_OUTCOMES[function.__name__] = PairedOutcome(
-            function.__name__, group, unit, doc, questions, function
-        )
+        PAIRED_OUTCOMES[function.__name__] = PairedOutcome(function.__name__, group, unit, doc, questions, function)
         return function
 
     return declare

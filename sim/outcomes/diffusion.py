@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ def ideas_where(record: Record, chosen: NDArray[np.bool_], share: NDArray[np.boo
     return float(share[:, chosen].mean()) if chosen.any() else UNDEFINED
 
 
-def gini(values: NDArray[np.float64]) -> float:
+def gini(values: NDArray[Any]) -> float:
     """Gini coefficient, 0 for equal and near 1 for one who has all; undefined if nobody has anything."""
     total = float(values.sum())
     if total <= 0.0:

@@ -120,7 +120,11 @@ def kept_watched(record: Record) -> float:
 @outcome("ties", "live vitality of ties with an end in a city that an event names", "Q3", "Q11")
 def live_named(record: Record) -> float:
     named = cities_named(record)
-    return float(record.tables["ties"]["vitality"][is_live(record) & touches(record, named)].sum()) if named.any() else UNDEFINED
+    return (
+        float(record.tables["ties"]["vitality"][is_live(record) & touches(record, named)].sum())
+        if named.any()
+        else UNDEFINED
+    )
 
 
 @outcome("exchanges", "in-person exchanges since the start", "Q7", "Q8", "Q11")
@@ -159,7 +163,9 @@ def _in_region(record: Record) -> NDArray[np.bool_]:
     latitude, longitude = np.radians(cities["latitude"]), np.radians(cities["longitude"])
     near = np.zeros(len(latitude), dtype=bool)
     for row in np.flatnonzero(cities_named(record)):
-        cosine = np.sin(latitude) * np.sin(latitude[row]) + np.cos(latitude) * np.cos(latitude[row]) * np.cos(longitude - longitude[row])
+        cosine = np.sin(latitude) * np.sin(latitude[row]) + np.cos(latitude) * np.cos(latitude[row]) * np.cos(
+            longitude - longitude[row]
+        )
         reach = record.about["parameters"]["offices.consulate_reach"]
         near |= (6371.0 * np.arccos(np.clip(cosine, -1.0, 1.0)) <= reach) & (cities["nation"] == cities["nation"][row])
     sender = np.isin(record.ids["nations"], record.about["named_nations"])[cities["nation"]]
@@ -247,7 +253,9 @@ def giant_component_attacked(record: Record) -> float:
     return float(after.max() / before) if before and len(after) else UNDEFINED
 
 
-@outcome("1", "mean effective resistance between cities of the largest live component, by vitality; lower is tighter", "Q3")
+@outcome(
+    "1", "mean effective resistance between cities of the largest live component, by vitality; lower is tighter", "Q3"
+)
 def effective_resistance(record: Record) -> float:
     graph, n = _graph(record)
     if n == 0 or n > MOST_FOR_RESISTANCE:
@@ -270,7 +278,11 @@ def exchanges_per_budget(record: Record) -> float:
     with_ties = np.zeros(len(budget), dtype=bool)
     with_ties[a] = with_ties[b] = True
     years, money = record.months / 12.0, float(budget[with_ties].sum())
-    return float(record.tables["ties"]["exchanges"].sum() / years / (money / 1e5)) if money > 0 and years > 0 else UNDEFINED
+    return (
+        float(record.tables["ties"]["exchanges"].sum() / years / (money / 1e5))
+        if money > 0 and years > 0
+        else UNDEFINED
+    )
 
 
 @outcome("share", "exchanges, virtual ones included, on ties with an end in the smaller half of the cities", "Q7")
@@ -303,7 +315,9 @@ def bruneau_loss(scenario: Record, baseline: Record) -> float:
     return float((without - with_shock).sum() / 12.0)
 
 
-@paired_outcome("years", "from the month of the deepest fall until dialogue is back at 95 % of the counterfactual", "Q3")
+@paired_outcome(
+    "years", "from the month of the deepest fall until dialogue is back at 95 % of the counterfactual", "Q3"
+)
 def years_to_recover(scenario: Record, baseline: Record) -> float:
     with_shock, without = _dialogue(scenario, baseline)
     ratio = np.divide(with_shock, without, out=np.ones_like(without), where=without > 0)

@@ -40,7 +40,9 @@ def _nations_reached(record: Record) -> NDArray[np.float64]:
     return total
 
 
-@outcome("nations", "other nations that a city reaches by live ties, weighted by vitality, mean: its scope abroad", "Q4")
+@outcome(
+    "nations", "other nations that a city reaches by live ties, weighted by vitality, mean: its scope abroad", "Q4"
+)
 def scope_abroad(record: Record) -> float:
     return float(_nations_reached(record).mean())
 
