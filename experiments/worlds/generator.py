@@ -183,10 +183,17 @@ class Generator:
             city["source"] = facts["source"]
             city["note"] = f"office as in {documents.name}; ties_outside: {total} partners less those listed here"
 
+    def _is_admitting(self, scope: str) -> bool:
+        """Whether a network admits any nation of this world; one that admits none has no place here."""
+        parts = set(scope.split("|")) - {""}
+        return not parts or any(code in parts or self.blocs[code] & parts for code in self.codes)
+
     def _networks(self) -> dict[str, Sequence[Row]]:
-        networks = register(NETWORKS)
+        networks = [row for row in register(NETWORKS) if self._is_admitting(row["scope"])]
+        known_networks = {row["id"] for row in networks}
         cities = [{name: str(value) for name, value in city.items()} for city in self.cities]
         documented = [dict(row) for row in register(MEMBERSHIPS) if row["city"] in self.row_of]
+        documented = [row for row in documented if row["network"] in known_networks]
         known = {(row["city"], row["network"]) for row in documented}
         drawn = draw_memberships(cities, networks, known, self.blocs, self.request.seed, self.request.start_year)
         rows: list[Row] = [*documented, *drawn]

@@ -56,6 +56,11 @@ class ImportRequest:
             raise errors.out_of_bounds("--start-year", self.start_year, 1000, 2100)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else many}"
+
+
 @dataclass
 class ImportReport:
     """What was made of the tables: counts, country names that were not matched as written, what was not placed."""
@@ -76,17 +81,20 @@ class ImportReport:
 
     def lines(self) -> list[str]:
         """The report as text, a fact a line."""
-        told = [f"{self.cities} cities and {self.ties} ties from {self.file}"]
+        told = [f"{counted(self.cities, 'city', 'cities')} and {counted(self.ties, 'tie', 'ties')} from {self.file}"]
         told += self.remarks
         if self.ties_doubled:
-            told.append(f"{self.ties_doubled} rows repeat a tie, often from the other side; each tie counts once")
+            doubled = counted(self.ties_doubled, "row repeats", "rows repeat")
+            told.append(f"{doubled} a tie, often from the other side; each tie counts once")
         told.append("populations: " + ", ".join(f"{count} {how}" for how, count in self.populations.most_common()))
         near = [f"'{text}' as {match.name}" for text, match in sorted(self.matches.items()) if match.how == "near"]
         parts = [text for text, match in self.matches.items() if match.how == "part"]
         if near:
-            told.append(f"{len(near)} country names were taken for the nearest: {', '.join(near)}")
+            names = counted(len(near), "country name was", "country names were")
+            told.append(f"{names} taken for the nearest: {', '.join(near)}")
         if parts:
-            told.append(f"{len(parts)} names of regions were taken by the country after the comma")
+            names = counted(len(parts), "name of a region was", "names of regions were")
+            told.append(f"{names} taken by the country after the comma")
         if self.unplaced:
             told.append(f"{len(self.unplaced)} could not be placed and are listed in unplaced.csv:")
             told += [f"  {count} {reason}" for reason, count in self.reasons().most_common()]

@@ -244,9 +244,11 @@ class _Places:
         apart = sum(len(keys) > 1 for keys in self.by_name.values())
         told = []
         if several:
-            told.append(f"{several} cities have more than one coordinate within {SAME_PLACE:g} km; the first counts")
+            who = "1 city has" if several == 1 else f"{several} cities have"
+            told.append(f"{who} more than one coordinate within {SAME_PLACE:g} km; the first counts")
         if apart:
-            told.append(f"{apart} names stand in one country for places farther apart; each place is a city of its own")
+            what = "1 name stands" if apart == 1 else f"{apart} names stand"
+            told.append(f"{what} in one country for places farther apart; each place is a city of its own")
         return told
 
 
