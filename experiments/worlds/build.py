@@ -82,7 +82,7 @@ prefecture.
 
 2.9 ties a city is the mean degree of Wikidata's sister-city graph of 2017 (SCIENCE F16). Country-pair effects were set
 so that the generated ties meet three facts about large cities: of the partners of the German offices in `rhine` 49 %
-of those abroad lie in the EU and 15 % in France and Poland (49 % and 16 % here), and about 4 % of ties stay within
+of those abroad lie in the EU and 15 % in France and Poland (49 % and 17 % here), and about 4 % of ties stay within
 their nation (4 % here). France and Poland hold about half of the ties of all German municipalities (SCIENCE F19); the
 small towns that make up that half are not in this world.
 

@@ -7,7 +7,6 @@ import os
 import pytest
 
 from experiments.worlds.importer import ImportRequest, import_world
-from experiments.worlds.nation_facts import read_ideal_points, read_local_autonomy
 from experiments.worlds.public_tables import QUERY, kilometres
 from sim.errors import Refusal
 from sim.world import World
@@ -189,18 +188,6 @@ class TestRealTables:
         near = {text: match.code for text, match in report.matches.items() if match.how == "near"}
         assert near == {"Kazakhstah": "KAZ", "Grece": "GRC", "Madagaskar": "MDG", "Bosnia and Hercegovina": "BIH"}
         assert report.populations["from the gazetteer"] > 1000
-
-
-class TestNationFacts:
-    def test_the_latest_session_counts(self, write):
-        table = "iso3c,session,IdealPoint\nDEU,73,1.0\nDEU,74,1.5\nDEU,45,9.0\n"
-        assert read_ideal_points(write("ip.csv", table)) == {"DEU": ("1.5", "ideal point: ip.csv, session 74")}
-
-    def test_the_latest_year_counts_on_0_to_1(self, write):
-        table = "country_code,D_LAI_2000,D_LAI_2014\nDEU,71.5,71.62\n"
-        assert read_local_autonomy(write("lai.csv", table)) == {
-            "DEU": ("0.7162", "autonomy: lai.csv, 2014, divided by 100")
-        }
 
 
 class TestMistakes:

@@ -18,9 +18,9 @@ WORLDS = sorted(World.names())
 SIZES = {
     "toy": (4, 2, 2, 3, 0, 5),
     "rhine": (72, 32, 16, 74, 74, 34),
-    "transatlantic": (387, 2, 22, 213, 6, 530),
-    "pacific": (197, 2, 13, 280, 0, 347),
-    "world": (1799, 149, 22, 2609, 53, 2146),
+    "transatlantic": (387, 2, 22, 213, 6, 545),
+    "pacific": (197, 2, 13, 280, 0, 355),
+    "world": (1763, 149, 22, 2556, 53, 2167),
 }
 TOPICS = {
     "climate", "international", "transport", "migration", "security", "inclusion", "resilience", "water", "development",
@@ -171,6 +171,17 @@ class TestGeneratedWorlds:
     def test_mean_degree_of_the_world(self, worlds):
         world = worlds["world"]
         assert 2 * len(world.tables["ties"]) / len(world.tables["cities"]) == pytest.approx(2.9, abs=0.01)
+
+    def test_country_pairs_of_the_world_are_those_of_large_cities(self, worlds):
+        """The shares that SOURCES.md states: partners of German cities abroad, and ties within a nation."""
+        world = worlds["world"]
+        ties, nations = world.frame("ties"), world.frame("nations").set_index("id")
+        pairs = [(a[-3:].upper(), b[-3:].upper()) for a, b in zip(ties["city_a"], ties["city_b"], strict=True)]
+        partners = [b if a == "DEU" else a for a, b in pairs if (a == "DEU") != (b == "DEU")]
+        in_the_union = sum("EU" in str(nations.loc[code, "blocs"]).split("|") for code in partners)
+        assert in_the_union / len(partners) == pytest.approx(0.49, abs=0.01)
+        assert sum(code in ("FRA", "POL") for code in partners) / len(partners) == pytest.approx(0.17, abs=0.01)
+        assert sum(a == b for a, b in pairs) / len(pairs) == pytest.approx(0.04, abs=0.005)
 
     @pytest.mark.parametrize("name", sorted(SHIPPED))
     def test_the_build_makes_the_shipped_files_again(self, name, tmp_path):
