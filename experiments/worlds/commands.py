@@ -103,7 +103,7 @@ def generate(
         float, typer.Option(help="ties a city in all, drawn among the pairs that --pairs does not name")
     ] = 0.0,
     affinity: Annotated[
-        str, typer.Option(help="log factors for blocs, pairs, or within nations: EU:2.5,DEU-FRA:1.5,home:-0.8")
+        str, typer.Option(help="log factors for blocs, pairs, or within nations: EU:2.5,DEU-FRA:1.5,home:2.2")
     ] = "",
     documents: Annotated[
         str, typer.Option(help="a world whose documented ties and offices are taken over: rhine")

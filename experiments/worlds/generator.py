@@ -20,9 +20,11 @@ from experiments.worlds.source_texts import generated_sources
 from experiments.worlds.tie_draws import Cities, Group, draw_ties, pairs_between, pairs_outside
 from experiments.worlds.world_folder import Draft, check_free, write_world
 from sim import errors
+from sim.initial import MIDDLING_TENSION
+from sim.mechanisms.ties import Ties
 from sim.world import World
 
-MOST_BASELINE, BASELINE_PER_POINT = 0.3, 0.08  # tension in normal times from ideal points (MODEL 2.3)
+BASELINE_PER_POINT = 0.08  # tension in normal times a unit of distance between ideal points (MODEL 2.3)
 TAKEN_OVER = (
     "name", "population", "staff", "budget", "travel_money", "in_mayors_office", "discretionary", "association",
 )  # fmt: skip
@@ -120,9 +122,10 @@ class Generator:
         if not groups:
             self.remarks.append("no ties were asked for (--pairs or --mean-degree)")
         cities = Cities(tuple(self.row_of), population, nation)
-        effects = np.zeros((len(self.codes), len(self.codes)))
+        effects = -Ties().domestic_push * np.eye(len(self.codes))
         for (a, b), value in self.affinity.items():
-            effects[place[a], place[b]] = effects[place[b], place[a]] = value
+            effects[place[a], place[b]] += value
+            effects[place[b], place[a]] += value if a != b else 0.0
         drawn = draw_ties(
             cities, groups, taken, effects, self._tension(), self.request.seed, self.request.start_year
         )  # fmt: skip
@@ -153,10 +156,10 @@ class Generator:
         for a, first in enumerate(points):
             for b, second in enumerate(points[:a]):
                 if first is not None and second is not None:
-                    value = min(MOST_BASELINE, BASELINE_PER_POINT * abs(first - second))
+                    value = min(MIDDLING_TENSION, BASELINE_PER_POINT * abs(first - second))
                 else:
                     ours, theirs = self.blocs[self.codes[a]], self.blocs[self.codes[b]]
-                    value = MOST_BASELINE * (1 - len(ours & theirs) / max(1, len(ours | theirs)))
+                    value = MIDDLING_TENSION * (1 - len(ours & theirs) / max(1, len(ours | theirs)))
                 tension[a, b] = tension[b, a] = value
         return tension
 

@@ -23,7 +23,7 @@ class GenerationRequest:
     nations: codes with commas, or `all`. above: people, for all or by nation (`USA:500000,CHN:1000000`).
     pairs: ties between two nations (`DEU-USA:210`). since: first year for a pair (`CHN-USA:1979`).
     mean_degree: ties a city, for the pairs of nations not named. affinity: log factors for blocs, pairs and within
-    nations (`EU:1.5,DEU-FRA:1,home:-1`). documents: a world whose documented rows are taken over. networks: whether
+    nations (`EU:1.5,DEU-FRA:1,home:2`). documents: a world whose documented rows are taken over. networks: whether
     the registered networks join in.
     """
 
@@ -74,7 +74,7 @@ class GenerationRequest:
         """Log factors by pair of nations of this world.
 
         A bloc's counts for every pair of different nations within it and is added to a pair's own; `home` counts for
-        pairs of cities of one nation.
+        pairs of cities of one nation, beside the model's own push against such ties.
         """
         found: dict[tuple[str, str], float] = {}
         everywhere = sorted({bloc for names in blocs.values() for bloc in names})

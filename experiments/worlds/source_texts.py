@@ -67,9 +67,10 @@ The same command with the same seed makes the same tables again, row by row.
 Every row that was drawn says `generated`: it is no claim about the cities it names.
 
 - **Ties** are drawn by keyed races with the weights of the model's own law of formation (MODEL 2.5): the square root
-  of both populations, the effect of the pair of nations (`relations.csv`), tension in normal times, and a common
-  partner. Totals between two nations are those of `--pairs`; the rest reaches `--mean-degree`. The years follow the
-  generations of ties (1957-74, 1975-85, 1986-93, 1994-2003, since), at the rates of MODEL section 3.
+  of both populations, the effect of the pair of nations (`relations.csv`), the push against ties within a nation,
+  tension in normal times, and a common partner. Totals between two nations are those of `--pairs`; the rest reaches
+  `--mean-degree`. The years follow the generations of ties (1957-74, 1975-85, 1986-93, 1994-2003, since), at the
+  rates of MODEL section 3.
 - **Memberships** are drawn to the documented sizes of the networks (`documented_size`), scaled to the cities of this
   world. How many of a network's members are cities above 300,000 is an assumption, network by network (`large_share`
   in `experiments/worlds/networks.csv`), and so are the weights: population to the power 0.3 for open networks, as in
