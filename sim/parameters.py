@@ -78,7 +78,9 @@ class Declaration:
 
     def _number(self, path: str, value: object) -> float | int:
         wanted = "a whole number" if self.kind == "whole" else "a number"
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool):
+            raise errors.wrong_type(path, value, wanted)
+        if not isinstance(value, (int, float)):
             try:
                 value = float(value)  # type: ignore[arg-type]  # NumPy scalars; text is refused below
             except (TypeError, ValueError):
