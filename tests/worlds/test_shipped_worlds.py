@@ -151,6 +151,15 @@ class TestRhine:
                 unknown.append(city.id)
         assert unknown == ["berlin-neukoelln-deu", "berlin-treptow-deu"]
 
+    @pytest.mark.parametrize(
+        ("table", "keys"), [("nations", ["id"]), ("networks", ["id"]), ("consulates", ["city", "nation"])]
+    )
+    def test_what_the_registers_hold_too_is_the_same_there(self, table, keys, read):
+        known = {tuple(row[key] for key in keys): row for row in register(table)}
+        for row in read(shipped() / "worlds" / "rhine" / f"{table}.csv"):
+            there = known[tuple(row[key] for key in keys)]
+            assert row == {column: there[column] for column in row}
+
 
 class TestGeneratedWorlds:
     def test_documented_totals_are_met(self, worlds):
