@@ -150,7 +150,6 @@ def cut_contacts(
     nation: int,
     others: Sequence[int],
     strictness: float,
-    name: str,
     channel: Channel = Channel.EVENT,
 ) -> None:
     """A ban suspends each tie once, with a probability that the city's autonomy lowers (MODEL 2.5)."""

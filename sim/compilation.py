@@ -10,6 +10,7 @@ With NUMBA_DISABLE_JIT=1 the same source runs as ordinary Python, which is the r
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import platform
@@ -20,12 +21,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sim import errors
+
 UNUSED_FOR_DAYS = 30
 SOURCE_FOLDER = Path(__file__).parent
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+@functools.cache
 def source_digest(folder: Path = SOURCE_FOLDER) -> str:
     """A digest of every Python source below the folder: the model's identity in caches and stores."""
     digest = hashlib.blake2b(digest_size=12)
@@ -71,9 +75,13 @@ def _remove_unused(kernels: Path) -> None:
 
 def _use_kernel_folder() -> None:
     folder = kernel_folder()
-    if not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _remove_unused(folder.parent)
+    try:
+        if not folder.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _remove_unused(folder.parent)
+    except OSError as error:
+        what = f"compiled code cannot be kept there ({error.strerror})"
+        raise errors.bad_file(folder.parent, what, "name a folder of yours in DIPLOMACITY_CACHE") from None
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
     import numba
 
@@ -100,8 +108,6 @@ loop = compiled
 
 def wraps_around(function: Function) -> Function:
     """For Python that draws keys: lets 64-bit keys wrap in silence, as compiled code does."""
-    import functools
-
     import numpy as np
 
     @functools.wraps(function)

@@ -60,8 +60,9 @@ def _take(table: Table, data: TableData, world: World) -> None:
             continue
         if table.rows.columns[name].kind == "topics":
             index = {topic: i for i, topic in enumerate(world.topics)}
-            values = [sum(1 << index[word] for word in words) for words in values]
-        table[name][: len(data)] = values
+            table[name][: len(data)] = [sum(1 << index[word] for word in words) for words in values]
+        else:
+            table[name][: len(data)] = values
 
 
 def fill(model: Diplomacity) -> None:
@@ -97,10 +98,7 @@ def _nations(nations: Table, world: World, traits: Traits, model: Diplomacity) -
     nations["swing"][:] = np.where(codes == "USA", governments.swing_usa, governments.swing)
     nations["is_european"][list(world.blocs.get("EU", ()))] = 1
     a_head = known["emissions_per_head"]
-    if a_head.any():
-        mean = float(nations["emissions_per_head"][a_head].mean())
-    else:
-        mean = EMISSIONS_A_HEAD
+    mean = float(nations["emissions_per_head"][a_head].mean()) if a_head.any() else EMISSIONS_A_HEAD
     nations["emissions_per_head"][:] = np.where(a_head, nations["emissions_per_head"], mean)
 
 

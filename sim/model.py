@@ -39,8 +39,8 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
 
     `world` and `scenario` may be names. `seed` keys every draw; `world_seed` holds fixed what a world's tables leave
     open and is drawn per run otherwise. `parameters` maps dotted paths such as 'ideas.twinning' (or nested mappings)
-    to values. `watch` is the scenario that this run will be compared with: what its events name (sides, cities, nations,
-    networks) is then measured here too.
+    to values. `watch` is the scenario that this run will be compared with: what its events name (sides, cities,
+    nations, networks) is then measured here too.
     """
 
     @wraps_around

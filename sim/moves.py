@@ -332,7 +332,7 @@ class ForbidContact(Move):
 
     def make(self, model: Diplomacity, row: int) -> None:
         other = model.world.row("nations", self.toward)
-        changes.cut_contacts(model, row, [other], self.strictness, "decision", BY_DECISION)
+        changes.cut_contacts(model, row, [other], self.strictness, BY_DECISION)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Declaration:
         given = [value] if isinstance(value, str) else value
         if not isinstance(given, (list, tuple, set, frozenset)) and not hasattr(given, "__iter__"):
             raise errors.wrong_type(path, value, "a list of names")
-        names = [str(name) for name in given]  # type: ignore[attr-defined]
+        names = [str(name) for name in given]
         for name in names:
             if name not in (self.choices or ()):
                 raise errors.not_a_choice(path, name, self.choices or ())
@@ -91,10 +91,10 @@ class Declaration:
             low = "any" if self.at_least is None else self.at_least
             high = "any" if self.at_most is None else self.at_most
             raise errors.out_of_bounds(path, value, low, high, self.unit)
-        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            if value != self.default and value != 0:
-                message = f"{path} = {value} is possible and outside the plausible range {self.low} to {self.high}"
-                warnings.warn(message, errors.PlausibilityWarning, stacklevel=4)
+        is_implausible = (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
+        if is_implausible and value not in (self.default, 0):
+            message = f"{path} = {value} is possible and outside the plausible range {self.low} to {self.high}"
+            warnings.warn(message, errors.PlausibilityWarning, stacklevel=4)
         return int(value) if self.kind == "whole" else float(value)
 
 
@@ -139,9 +139,13 @@ def parameter(
     return dataclasses.field(default=default, metadata={"declaration": declaration})
 
 
-@functools.cache
 def declarations(owner: type) -> Mapping[str, Declaration]:
     """The parameters that a mechanism class declares, in their order."""
+    return _declared_by(owner)
+
+
+@functools.cache
+def _declared_by(owner: type) -> Mapping[str, Declaration]:
     return {f.name: f.metadata["declaration"] for f in dataclasses.fields(owner) if "declaration" in f.metadata}
 
 

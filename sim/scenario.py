@@ -61,7 +61,7 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
-_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)  # type: ignore[no-untyped-call]
+_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def read_yaml(text: str, where: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from enum import IntEnum
 from typing import Any
 
@@ -119,42 +120,42 @@ class Kind(IntEnum):
     EVENT = 11
 
 
-I, T, C = IdeaStage, TieStatus, CommitmentStage
-
 IDEA_PASSAGES: frozenset[tuple[IdeaStage, IdeaStage]] = frozenset(
     {
-        (I.UNAWARE, I.HEARD),
-        (I.HEARD, I.ADOPTED),
-        (I.ADOPTED, I.TESTING),
-        (I.TESTING, I.IMPLEMENTED),
-        (I.TESTING, I.DROPPED),
-        (I.ADOPTED, I.DROPPED),  # by decision only
-        (I.IMPLEMENTED, I.DROPPED),  # by decision only
-        (I.DROPPED, I.ADOPTED),
+        (IdeaStage.UNAWARE, IdeaStage.HEARD),
+        (IdeaStage.HEARD, IdeaStage.ADOPTED),
+        (IdeaStage.ADOPTED, IdeaStage.TESTING),
+        (IdeaStage.TESTING, IdeaStage.IMPLEMENTED),
+        (IdeaStage.TESTING, IdeaStage.DROPPED),
+        (IdeaStage.ADOPTED, IdeaStage.DROPPED),  # by decision only
+        (IdeaStage.IMPLEMENTED, IdeaStage.DROPPED),  # by decision only
+        (IdeaStage.DROPPED, IdeaStage.ADOPTED),
     }
-    | {(stage, I.IMPLEMENTED) for stage in IdeaStage if stage != I.IMPLEMENTED}  # a pioneer starts or launches an idea
+    # a pioneer starts or launches an idea
+    | {(stage, IdeaStage.IMPLEMENTED) for stage in IdeaStage if stage != IdeaStage.IMPLEMENTED}
 )
 TIE_PASSAGES: frozenset[tuple[TieStatus, TieStatus]] = frozenset(
     {
-        (T.ACTIVE, T.DORMANT),
-        (T.DORMANT, T.ACTIVE),
-        (T.ACTIVE, T.SUSPENDED),
-        (T.DORMANT, T.SUSPENDED),
-        (T.SUSPENDED, T.ACTIVE),
-        (T.SUSPENDED, T.DORMANT),
-        (T.ACTIVE, T.ENDED),
-        (T.DORMANT, T.ENDED),
-        (T.SUSPENDED, T.ENDED),
-        (T.ENDED, T.ACTIVE),  # the first entry of a tie formed during the run: before it there was none
+        (TieStatus.ACTIVE, TieStatus.DORMANT),
+        (TieStatus.DORMANT, TieStatus.ACTIVE),
+        (TieStatus.ACTIVE, TieStatus.SUSPENDED),
+        (TieStatus.DORMANT, TieStatus.SUSPENDED),
+        (TieStatus.SUSPENDED, TieStatus.ACTIVE),
+        (TieStatus.SUSPENDED, TieStatus.DORMANT),
+        (TieStatus.ACTIVE, TieStatus.ENDED),
+        (TieStatus.DORMANT, TieStatus.ENDED),
+        (TieStatus.SUSPENDED, TieStatus.ENDED),
+        (TieStatus.ENDED, TieStatus.ACTIVE),  # the first entry of a tie formed during the run: before it there was none
     }
 )
-_LADDER = (C.COMMITTED, C.INVENTORY, C.TARGET, C.PLAN, C.MONITORED)
+_BEFORE_PLAN = (CommitmentStage.COMMITTED, CommitmentStage.INVENTORY, CommitmentStage.TARGET)
+_LADDER = (*_BEFORE_PLAN, CommitmentStage.PLAN, CommitmentStage.MONITORED)
 COMMITMENT_PASSAGES: frozenset[tuple[CommitmentStage, CommitmentStage]] = frozenset(
-    {(C.NONE, C.COMMITTED), (C.LEFT, C.COMMITTED)}
-    | set(zip(_LADDER[:-1], _LADDER[1:], strict=True))
-    | {(stage, C.ON_HOLD) for stage in (C.COMMITTED, C.INVENTORY, C.TARGET)}
-    | {(C.ON_HOLD, stage) for stage in (C.COMMITTED, C.INVENTORY, C.TARGET)}
-    | {(stage, C.LEFT) for stage in (*_LADDER, C.ON_HOLD)}
+    {(CommitmentStage.NONE, CommitmentStage.COMMITTED), (CommitmentStage.LEFT, CommitmentStage.COMMITTED)}
+    | set(itertools.pairwise(_LADDER))
+    | {(stage, CommitmentStage.ON_HOLD) for stage in _BEFORE_PLAN}
+    | {(CommitmentStage.ON_HOLD, stage) for stage in _BEFORE_PLAN}
+    | {(stage, CommitmentStage.LEFT) for stage in (*_LADDER, CommitmentStage.ON_HOLD)}
 )
 PRESENCE_PASSAGES: frozenset[tuple[Presence, Presence]] = frozenset(
     {(Presence.ABSENT, Presence.PRESENT), (Presence.PRESENT, Presence.ABSENT)}

@@ -30,7 +30,7 @@ class Strategy:
         """The moves of this month."""
         raise NotImplementedError(f"strategy {type(self).__name__} decides nothing")
 
-    def accepts(self, proposer: str) -> bool:
+    def accepts(self, proposer: str) -> bool:  # noqa: ARG002  (strategies that choose their company use it)
         """Whether a proposed tie or an invitation into a network is welcome; yes unless a strategy says otherwise."""
         return True
 
@@ -63,8 +63,11 @@ class Pioneer(Strategy):
 
 
 class Cautious(Strategy):
-    """A city that adopts only what most of its partners have, stays out of commitments that its nation does not
-    support, leaves networks when they are too many, and puts no effort into partners in tense nations."""
+    """A city that adopts only what most of its partners have.
+
+    It stays out of commitments that its nation does not support, leaves networks when they are too many, and puts no
+    effort into partners in tense nations.
+    """
 
     name = "cautious"
     tense = 0.4
@@ -85,13 +88,15 @@ class Cautious(Strategy):
             moves.append(SpreadEffort(partners=avoided))
         return moves
 
-    def accepts(self, proposer: str) -> bool:
+    def accepts(self, proposer: str) -> bool:  # noqa: ARG002  (nobody is welcome)
         return False
 
 
 class Defiant(Strategy):
-    """A city that turns against a hostile nation: it signs when the nation leaves, adopts what the nation opposes,
-    and stands by partners in tense nations."""
+    """A city that turns against a hostile nation.
+
+    It signs when the nation leaves, adopts what the nation opposes, and stands by partners in tense nations.
+    """
 
     name = "defiant"
     tense = 0.4

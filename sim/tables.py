@@ -1,9 +1,10 @@
-"""Reads the CSV tables of a world against the declared columns; every wrong cell is refused by file, line and column."""
+"""Reads the CSV tables of a world against the declared columns; a wrong cell is refused by file, line and column."""
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -219,7 +220,7 @@ def parse_table(
             check_id(table, file, line, identifier)
         source = cells[place["source"]] if "source" in place else ""
         parsed.append((identifier, line, values, origin, source))
-    return _collected(table, file, columns, _identified(table, file, parsed, known_ids))
+    return _collected(table, columns, _identified(table, file, parsed, known_ids))
 
 
 def _identified(
@@ -238,7 +239,7 @@ def _identified(
                     city = names["city"][values["city_a"]]
                     raise errors.bad_cell(file, line, "city_b", city, "is tied to itself", "name two cities")
     parsed.sort(key=lambda row: row[0])
-    for first, second in zip(parsed, parsed[1:], strict=False):
+    for first, second in itertools.pairwise(parsed):
         if first[0] == second[0]:
             column = "id" if table in WITH_ID else PAIRS[table][0]
             problem = f"stands twice (lines {min(first[1], second[1])} and {max(first[1], second[1])})"
@@ -269,7 +270,6 @@ def _pair_id(table: str, row: tuple[str, int, dict[str, Any], str, str], names: 
 
 def _collected(
     table: str,
-    file: str,
     columns: Mapping[str, Column[Any]],
     parsed: list[tuple[str, int, dict[str, Any], str, str]],
 ) -> TableData:

@@ -193,20 +193,18 @@ class Shock(Event):
             rows, support = self._cities(model), model.state["cities"]["support"]
             support[rows] = np.clip(support[rows] + step, 0.0, 1.0)
         else:
-            rows = model.world.nation_rows(self.nations) if self.nations else slice(None)
-            model.held.add(
-                "nations",
-                "attraction",
-                self.name,
-                np.arange(model.state["nations"].count)[rows],
-                self.amount * fraction,
-            )
+            model.held.add("nations", "attraction", self.name, self._nations(model), self.amount * fraction)
 
     def pass_away(self, model: Diplomacity) -> None:
         model.held.release(self.name)
 
     def _cities(self, model: Diplomacity) -> np.ndarray:
         return city_rows(model, self.cities, self.nations)
+
+    def _nations(self, model: Diplomacity) -> list[int]:
+        if not self.nations:
+            return list(range(model.state["nations"].count))
+        return model.world.nation_rows(self.nations)
 
     def _ideas(self, model: Diplomacity) -> np.ndarray:
         ideas = model.state["ideas"]

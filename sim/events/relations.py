@@ -73,7 +73,7 @@ class CutContacts(Event):
     def happen(self, model: Diplomacity, fraction: float) -> None:
         if fraction >= 1.0:
             nation = model.world.row("nations", self.nation)
-            changes.cut_contacts(model, nation, model.world.nation_rows(self.toward), self.strictness, self.name)
+            changes.cut_contacts(model, nation, model.world.nation_rows(self.toward), self.strictness)
 
     def pass_away(self, model: Diplomacity) -> None:
         changes.restore_contacts(model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward))

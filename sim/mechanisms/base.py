@@ -28,7 +28,7 @@ class Mechanism:
 
     enabled: bool = parameter(True, doc="whether this mechanism is at work", source="design of the model", mark="A")
 
-    def scratch(self, model: Diplomacity) -> dict[str, Any]:
+    def scratch(self, model: Diplomacity) -> dict[str, Any]:  # noqa: ARG002  (mechanisms that need any use it)
         """Arrays that the mechanism's loops need beside the state, made once for a run."""
         return {}
 

@@ -159,7 +159,7 @@ def climb(
         home, before = cities_nation[i], cities_commitment[i]
         u = uniform(fold(draw, cities_key[i]))
         after, channel, origin = before, BY_RULE, NOBODY
-        if before == NONE or before == LEFT:
+        if before in (NONE, LEFT):
             if cities_is_directed[i]:
                 continue
             stance = stances_stance[home, climate]

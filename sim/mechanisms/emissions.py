@@ -34,7 +34,8 @@ def delivered_decline(
 @loop
 def emit(
     month, cities_count, cities_nation, cities_plan_month, cities_efficacy, cities_emissions, cities_emissions_without,
-    cities_tonnes, cities_tonnes_delivered, nations_in_agreement, decline, gap, control, target, delivery_years, overlap,
+    cities_tonnes, cities_tonnes_delivered, nations_in_agreement, decline, gap, control, target, delivery_years,
+    overlap,
 ):  # fmt: skip
     """A month of emissions of every city, with its delivery and without. Tonnes delivered are the difference."""
     for i in range(cities_count[0]):
@@ -50,7 +51,7 @@ def emit(
 
 @dataclass(frozen=True)
 class Emissions(Mechanism):
-    """City emissions follow the nation's trend; a plan adds the part under local control that is delivered (MODEL 2.9)."""
+    """City emissions follow the nation's trend; a plan adds what is delivered under local control (MODEL 2.9)."""
 
     name: ClassVar[str] = "emissions"
     covers: ClassVar[tuple[str, ...]] = ("M3", "M5", "X1", "X2", "Q1")

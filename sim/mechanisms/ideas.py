@@ -38,9 +38,9 @@ def vertical_push(stance: float, strength: float) -> float:
 @loop
 def source_of(
     channel, race, i, p, cities_key, cities_nation, cities_first_tie, cities_first_membership, cities_ties_outside,
-    cities_is_leading, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b,
-    memberships_network, memberships_engagement, memberships_is_active, memberships_next, networks_key, adopters,
-    recent, learning, world_share, by_nation, nation_starts, outside_weight,
+    ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b, memberships_network,
+    memberships_engagement, memberships_is_active, memberships_next, networks_key, adopters, recent, learning,
+    world_share, by_nation, nation_starts, outside_weight,
 ):  # fmt: skip
     """The city or network that carried it, drawn in proportion to its part of the channel."""
     best, winner = np.inf, NOBODY
@@ -71,7 +71,7 @@ def source_of(
             row = memberships_next[row]
     elif channel == NATION:
         winner = cities_nation[i]
-    elif channel == NEIGHBOURS or channel == LEADERS:
+    elif channel in (NEIGHBOURS, LEADERS):
         home = cities_nation[i]
         for place in range(nation_starts[home], nation_starts[home + 1]):
             j = by_nation[place]
@@ -174,9 +174,9 @@ def spread_ideas(
             channel = first_of(fold(fold(cause, cities_key[i]), ideas_key[p]), pulls)
             origin = source_of(
                 channel, fold(fold(source, cities_key[i]), ideas_key[p]), i, p, cities_key, cities_nation,
-                cities_first_tie, cities_first_membership, cities_ties_outside, cities_is_leading, ties_city_a,
-                ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b, memberships_network,
-                memberships_engagement, memberships_is_active, memberships_next, networks_key, adopters, recent,
+                cities_first_tie, cities_first_membership, cities_ties_outside, ties_city_a, ties_city_b, ties_status,
+                ties_vitality, ties_next_a, ties_next_b, memberships_network, memberships_engagement,
+                memberships_is_active, memberships_next, networks_key, adopters, recent,
                 learning_shaped if shaped else learning_plain, world_share, by_nation, nation_starts, outside_weight,
             )  # fmt: skip
             adoption_stage[i, p] = after

@@ -52,13 +52,12 @@ def joining_rate(base: float, size: float, size_pull: float, greenness: float, s
 
 @loop
 def attend(
-    month, seed, cities_count, cities_key, cities_nation, cities_load, cities_outlook, cities_budget_factor,
-    cities_is_directed, cities_network_grants, cities_network_standards, networks_key, networks_is_active,
-    networks_topics, networks_fee, networks_grants, networks_standards, networks_lost_sponsor, networks_members,
-    networks_required_engagement, networks_is_directed, memberships_count, memberships_city, memberships_network,
-    memberships_key, memberships_since, memberships_engagement, memberships_effort, memberships_is_active,
-    nations_count, stances_stance, topics_count, hostile, log, log_count, adjustment, ordinary_exit, outlook_exit,
-    backlash, hostile_below, fee_stress, without_sponsor,
+    month, seed, cities_count, cities_nation, cities_load, cities_outlook, cities_budget_factor, cities_is_directed,
+    cities_network_grants, cities_network_standards, networks_topics, networks_fee, networks_grants,
+    networks_standards, networks_lost_sponsor, networks_members, networks_required_engagement, memberships_count,
+    memberships_city, memberships_network, memberships_key, memberships_since, memberships_engagement,
+    memberships_effort, memberships_is_active, nations_count, stances_stance, topics_count, hostile, log, log_count,
+    adjustment, ordinary_exit, outlook_exit, backlash, hostile_below, fee_stress, without_sponsor,
 ):  # fmt: skip
     """Engagement follows staff time; some members leave."""
     leaving = month_key(seed, LEAVING, month)
@@ -190,7 +189,7 @@ def join(
 
 
 @loop
-def settle_engagement(memberships_count, memberships_city, memberships_engagement, cities_load):  # type: ignore[no-untyped-def]
+def settle_engagement(memberships_count, memberships_city, memberships_engagement, cities_load):
     """Engagement of the world's own memberships at the start: what staff time allows."""
     for row in range(memberships_count[0]):
         memberships_engagement[row] = sustainable(cities_load[memberships_city[row]])
@@ -233,7 +232,8 @@ class Networks(Mechanism):
         0.3, low=0.2, high=0.5, doc="exponent of population in joining", source="SCIENCE 2.1", mark="A"
     )
     selection: float = parameter(
-        0.5, unit="1/sd", low=0.0, high=1.0, doc="how latent greenness makes cities join; 0 switches self-selection off",
+        0.5, unit="1/sd", low=0.0, high=1.0,
+        doc="how latent greenness makes cities join; 0 switches self-selection off",
         source="self-selection is the rival explanation of membership effects (SCIENCE 2.4)", mark="A",
     )  # fmt: skip
     partner_pull: float = parameter(
@@ -341,7 +341,8 @@ class Networks(Mechanism):
         mark="A",
     )
     returns: float = parameter(
-        0.6, low=0.4, high=1.0, at_most=2, doc="returns to memberships (alpha): learning goes with memberships to this power; 1 has no hump",
+        0.6, low=0.4, high=1.0, at_most=2,
+        doc="returns to memberships (alpha): learning goes with memberships to this power; 1 has no hump",
         source="SCIENCE 2.8; no clear hump in the trial", mark="A",
     )  # fmt: skip
 

@@ -91,7 +91,7 @@ def look_at_offices(
     cities_funding, cities_association, cities_in_mayors_office, cities_consulates, cities_memberships, cities_outlook,
     cities_effective_staff, cities_capacity, cities_openness, cities_stage, cities_load, cities_travel_stopped,
     cities_practice, cities_focus, cities_first_tie, ties_city_a, ties_status, ties_next_a, ties_next_b, ties_motive,
-    ties_count, nations_travel_stopped, nations_practice, memberships_count, memberships_city, memberships_engagement,
+    nations_travel_stopped, nations_practice, memberships_count, memberships_city, memberships_engagement,
     memberships_is_active, engaged, live_ties, log, log_count, association_relief, other_work, mayor_boost,
     outlook_pull, membership_time, networks_share, focus_share,
 ):  # fmt: skip
@@ -148,7 +148,7 @@ def spread_effort(
     cities_budget_factor, cities_funding, cities_travel_stopped, cities_practice, cities_trips, cities_unmet,
     cities_focus, cities_forum, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic, ties_status,
     ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a, ties_wish_b, ties_exchange_rate, ties_virtual_rate,
-    ties_unmet_rate, consulates_is_near, relations_tension, stances_stance, total_weight, money_wanted,
+    ties_unmet_rate, consulates_is_near, relations_tension, total_weight, money_wanted,
     exchange_time, motive_spread, ties_share, anniversary_boost, anniversary_before, focus, restraint, topic_boost,
     consulate_factor, virtual_enabled,
 ):  # fmt: skip
@@ -249,7 +249,6 @@ class Offices(Mechanism):
         | variables("memberships", "city", "engagement", "is_active")
         | variables("consulates", "is_near")
         | variables("relations", "tension")
-        | variables("stances", "stance")
     )  # fmt: skip
     writes: ClassVar[frozenset[str]] = variables(
         "cities", "effective_staff", "capacity", "openness", "stage", "memberships", "load", "travel_stopped",
@@ -264,7 +263,8 @@ class Offices(Mechanism):
         source="offices have 0.1-0.4 FTE a tie, computed from seven offices [F]", mark="C",
     )  # fmt: skip
     motive_spread: float = parameter(
-        1.2, low=0.8, high=1.6, at_most=4, doc="spread of motive over ties, standard deviation of its logarithm (sigma)",
+        1.2, low=0.8, high=1.6, at_most=4,
+        doc="spread of motive over ties, standard deviation of its logarithm (sigma)",
         source="needed for the 50-fold contrast of T10, trial", mark="C",
     )  # fmt: skip
     ties_share: float = parameter(
@@ -281,14 +281,16 @@ class Offices(Mechanism):
         source="Frankfurt, Cologne and Hamburg [F]; the level is an assumption", mark="A",
     )  # fmt: skip
     mayor_boost: float = parameter(
-        1.15, low=1.0, high=1.3, doc="factor on posts when the office sits in the mayor's own", source="MODEL 2.4", mark="A"
+        1.15, low=1.0, high=1.3, doc="factor on posts when the office sits in the mayor's own",
+        source="MODEL 2.4", mark="A",
     )  # fmt: skip
     membership_time: float = parameter(
         0.25, unit="FTE years", low=0.1, high=0.5, doc="staff time a membership asks for (c_m)",
         source="3.2 FTE over about 13 networks in Cologne [F]", mark="C",
     )  # fmt: skip
     anniversary_boost: float = parameter(
-        2.0, low=1.2, high=3.0, doc="weight of a tie in every fifth year", source="Stuttgart asks for EUR 25,000 more [F]", mark="A"
+        2.0, low=1.2, high=3.0, doc="weight of a tie in every fifth year",
+        source="Stuttgart asks for EUR 25,000 more [F]", mark="A",
     )  # fmt: skip
     anniversary_before: float = parameter(
         1.5, low=1.0, high=2.0, doc="weight in the year before an anniversary", source="MODEL 2.4", mark="A"
@@ -359,7 +361,8 @@ class Offices(Mechanism):
         15_000.0, unit="EUR", low=8_000, high=25_000, doc="a delegation's long trip", source="MODEL 2.4", mark="A"
     )
     development_relief: float = parameter(
-        0.5, unit="share", low=0.0, high=0.8, at_most=1, doc="share of trips of development ties paid by project funds (Q12)",
+        0.5, unit="share", low=0.0, high=0.8, at_most=1,
+        doc="share of trips of development ties paid by project funds (Q12)",
         source="development cooperation has money of its own [F]; level assumed", mark="A",
     )  # fmt: skip
     long_haul: float = parameter(
@@ -372,7 +375,8 @@ class Offices(Mechanism):
         mark="A",
     )
     trips_per_post: float = parameter(
-        2.0, unit="trips/FTE/year", low=1.0, high=4.0, doc="trips of 10,000 EUR that travel money pays for, half in the USA",
+        2.0, unit="trips/FTE/year", low=1.0, high=4.0,
+        doc="trips of 10,000 EUR that travel money pays for, half in the USA",
         source="Stuttgart: about ten trips for five FTE [F]", mark="C",
     )  # fmt: skip
     staff_scale: float = parameter(
@@ -419,7 +423,8 @@ class Offices(Mechanism):
         source="cut first in austerity [F]; level assumed", mark="A",
     )  # fmt: skip
     share_with_association: float = parameter(
-        0.3, unit="share", low=0.1, high=0.6, at_most=1, doc="cities with an association, where unknown, outside the USA",
+        0.3, unit="share", low=0.1, high=0.6, at_most=1,
+        doc="cities with an association, where unknown, outside the USA",
         source="an extra in Europe [F]; level assumed", mark="A",
     )  # fmt: skip
     share_with_association_usa: float = parameter(

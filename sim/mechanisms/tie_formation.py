@@ -93,7 +93,7 @@ def other_city(end: int, ties_city_a: np.ndarray, ties_city_b: np.ndarray) -> in
 
 
 @loop
-def count_losses(month, ties_count, ties_status, ties_status_month, ties_city_a, ties_city_b, cities_lost):  # type: ignore[no-untyped-def]
+def count_losses(month, ties_count, ties_status, ties_status_month, ties_city_a, ties_city_b, cities_lost):
     """Ties that ended in the last twelve months, by city."""
     for i in range(len(cities_lost)):
         cities_lost[i] = 0.0
@@ -105,8 +105,8 @@ def count_losses(month, ties_count, ties_status, ties_status_month, ties_city_a,
 
 @loop
 def mark_surroundings(
-    i, stamp, cities_first_tie, cities_first_membership, ties_city_a, ties_city_b, ties_status, ties_next_a, ties_next_b,
-    memberships_city, memberships_network, memberships_engagement, memberships_is_active, memberships_next,
+    i, stamp, cities_first_tie, cities_first_membership, ties_city_a, ties_city_b, ties_status, ties_next_a,
+    ties_next_b, memberships_city, memberships_network, memberships_engagement, memberships_is_active, memberships_next,
     memberships_count, networks_convening, tied, common, engaged_with, convened,
 ):  # fmt: skip
     """Stamp the cities that are tied to city i, share a partner with it, or are engaged in one of its networks."""
@@ -127,16 +127,16 @@ def mark_surroundings(
     any_network = False
     row = cities_first_membership[i]
     while row >= 0:
-        if memberships_is_active[row] and memberships_engagement[row] > 0.5:
-            if networks_convening[memberships_network[row]] > 0.0:
-                convened[memberships_network[row]] = stamp
-                any_network = True
+        g = memberships_network[row]
+        if memberships_is_active[row] and memberships_engagement[row] > 0.5 and networks_convening[g] > 0.0:
+            convened[g] = stamp
+            any_network = True
         row = memberships_next[row]
     if any_network:
         for row in range(memberships_count[0]):
-            if memberships_is_active[row] and convened[memberships_network[row]] == stamp:
-                if memberships_engagement[row] > 0.5:
-                    engaged_with[memberships_city[row]] = stamp
+            is_with_us = memberships_is_active[row] and convened[memberships_network[row]] == stamp
+            if is_with_us and memberships_engagement[row] > 0.5:
+                engaged_with[memberships_city[row]] = stamp
 
 
 @loop

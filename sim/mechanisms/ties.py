@@ -85,7 +85,8 @@ def status_by_vitality(status: int, vitality: float, sleeps: float, wakes: float
 def exchange(
     month, seed, ties_count, ties_key, ties_city_a, ties_city_b, ties_status, ties_exchange_rate, ties_virtual_rate,
     ties_vitality, ties_community, ties_exchanges, ties_virtual_exchanges, cities_travel_stopped, half_life, gain,
-    gain_form, virtual_gain, community_exchanges, district_exchanges, ties_kind, community_growth, community_fade, community_slows,
+    gain_form, virtual_gain, community_exchanges, district_exchanges, ties_kind, community_growth, community_fade,
+    community_slows,
 ):  # fmt: skip
     """Exchanges of the month, what they do to vitality, and sub-ties."""
     visits_draw, calls_draw = month_key(seed, EXCHANGE, month), month_key(seed, VIRTUAL_EXCHANGE, month)
@@ -110,7 +111,7 @@ def exchange(
 
 
 @loop
-def sleep_and_wake(ties_count, ties_vitality, ties_status, sleeps, wakes):  # type: ignore[no-untyped-def]
+def sleep_and_wake(ties_count, ties_vitality, ties_status, sleeps, wakes):
     """Dormancy alone, as in the months before the start."""
     for t in range(ties_count[0]):
         ties_status[t] = status_by_vitality(ties_status[t], ties_vitality[t], sleeps, wakes)
@@ -223,7 +224,8 @@ class Ties(Mechanism):
         source="Guangzhou and Toronto at Frankfurt [F], trial", mark="C",
     )  # fmt: skip
     gain_form: str = parameter(
-        "saturating", choices=("saturating", "linear"), doc="exchanges add to what is missing, or a fixed amount without cap",
+        "saturating", choices=("saturating", "linear"),
+        doc="exchanges add to what is missing, or a fixed amount without cap",
         source="MODEL 2.5; linear is for verification", mark="A",
     )  # fmt: skip
     virtual_gain: float = parameter(
@@ -255,7 +257,8 @@ class Ties(Mechanism):
         0.20, low=0.15, high=0.3, at_most=1, doc="vitality above which it is active again", source="MODEL 2.5", mark="A"
     )
     dormancy: str = parameter(
-        "threshold", choices=("threshold", "rate"), doc="ties fall asleep by vitality, or at fixed rates as in the three-state test",
+        "threshold", choices=("threshold", "rate"),
+        doc="ties fall asleep by vitality, or at fixed rates as in the three-state test",
         source="MODEL 2.5", mark="A",
     )  # fmt: skip
     rate_to_sleep: float = parameter(
@@ -361,7 +364,8 @@ class Ties(Mechanism):
     )
     formation: float = parameter(
         0.1, unit="1/city/year", low=0.05, high=0.2, doc="proposals of an open city with room (f)",
-        source="by era: 1957-74 0.19, 1975-85 0.12, 1986-93 0.65, 1994-2003 0.07, since 0.11, from 74 documented ties", mark="S",
+        source="by era: 1957-74 0.19, 1975-85 0.12, 1986-93 0.65, 1994-2003 0.07, since 0.11, from 74 documented ties",
+        mark="S",
     )  # fmt: skip
     ties_per_post: float = parameter(
         2.7,

@@ -80,7 +80,7 @@ def vote(
 
 @dataclass(frozen=True)
 class Voters(Mechanism):
-    """Voters reward results, resent travel and isolation cools them; elections change mayors and outlooks (MODEL 2.10)."""
+    """Voters reward results, resent travel and cool in isolation; elections change mayors and outlooks (MODEL 2.10)."""
 
     name: ClassVar[str] = "voters"
     covers: ClassVar[tuple[str, ...]] = ("A10", "M17", "M21", "M22", "M26", "X20")

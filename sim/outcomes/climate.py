@@ -107,8 +107,12 @@ outcome("tCO2", "avoided by the cities' own delivery since the start", "Q1", nam
 def cumulative_tonnes(
     record: Record, in_agreement: NDArray[np.bool_], plan_month: NDArray[np.int32], cities: NDArray[np.bool_]
 ) -> float:
-    """Tonnes of some cities, had their nations been in the agreement as given (month, nation) and had they planned
-    in the given months (city,); the same rule as in the mechanism `emissions`."""
+    """Tonnes of some cities under another agreement and other plans; the same rule as in the mechanism `emissions`.
+
+    in_agreement  (month, nation)  whether a nation is in the agreement
+    plan_month    (city,)          month of the first climate plan, -1 without
+    cities        (city,)          whose tonnes are summed
+    """
     p = {
         name.split(".")[1]: value for name, value in record.about["parameters"].items() if name.startswith("emissions.")
     }

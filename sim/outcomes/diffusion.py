@@ -24,7 +24,7 @@ def is_adopter(record: Record) -> NDArray[np.bool_]:
     return adopters
 
 
-def ideas_where(record: Record, chosen: NDArray[np.bool_], share: NDArray[np.bool_]) -> float:
+def ideas_where(chosen: NDArray[np.bool_], share: NDArray[np.bool_]) -> float:
     """Mean of a (city, idea) truth over the chosen ideas; undefined without any."""
     return float(share[:, chosen].mean()) if chosen.any() else UNDEFINED
 
@@ -61,37 +61,37 @@ def _on_topic(record: Record, topic: str) -> NDArray[np.bool_]:
 
 @outcome("share", "cities that have heard of an idea, mean over ideas", "Q2", "Q4")
 def share_heard(record: Record) -> float:
-    return ideas_where(record, _every(record), record.tables["adoption"]["stage"] >= HEARD)
+    return ideas_where(_every(record), record.tables["adoption"]["stage"] >= HEARD)
 
 
 @outcome("share", "cities that have adopted an idea, mean over ideas", "Q2", "Q4", "Q5", "Q6", "Q11")
 def share_adopted(record: Record) -> float:
-    return ideas_where(record, _every(record), is_adopter(record))
+    return ideas_where(_every(record), is_adopter(record))
 
 
 @outcome("share", "the same over costly ideas (cost from 0.5)", "Q1", "Q2", "Q6")
 def share_adopted_costly(record: Record) -> float:
-    return ideas_where(record, _costly(record), is_adopter(record))
+    return ideas_where(_costly(record), is_adopter(record))
 
 
 @outcome("share", "the same over symbolic ideas (cost below 0.5)", "Q2")
 def share_adopted_symbolic(record: Record) -> float:
-    return ideas_where(record, ~_costly(record), is_adopter(record))
+    return ideas_where(~_costly(record), is_adopter(record))
 
 
 @outcome("share", "cities that have implemented an idea, mean over ideas", "Q2", "Q6")
 def share_implemented(record: Record) -> float:
-    return ideas_where(record, _every(record), record.tables["adoption"]["stage"] == IMPLEMENTED)
+    return ideas_where(_every(record), record.tables["adoption"]["stage"] == IMPLEMENTED)
 
 
 @outcome("share", "the same over costly ideas", "Q1", "Q6")
 def share_implemented_costly(record: Record) -> float:
-    return ideas_where(record, _costly(record), record.tables["adoption"]["stage"] == IMPLEMENTED)
+    return ideas_where(_costly(record), record.tables["adoption"]["stage"] == IMPLEMENTED)
 
 
 @outcome("share", "cities that have adopted an idea on migration, mean over such ideas", "Q4")
 def share_adopted_welcoming(record: Record) -> float:
-    return ideas_where(record, _on_topic(record, "migration"), is_adopter(record))
+    return ideas_where(_on_topic(record, "migration"), is_adopter(record))
 
 
 @outcome("1", "variance between cities of the share of migration ideas adopted", "Q4")
