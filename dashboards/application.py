@@ -35,7 +35,7 @@ def application(folder: Path | None) -> Dash:
     app = Dash(
         "dashboards",
         title="Diplomacity",
-        update_title=None,
+        update_title="",
         serve_locally=True,
         index_string=INDEX.replace("STYLE", asset("style.css")),
     )

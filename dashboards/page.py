@@ -1,4 +1,4 @@
-"""The one page: headlines with their uncertainty, courses beside the counterfactual, effects, assumptions. It only lays out."""
+"""The one page: headlines with their uncertainty, courses beside the counterfactual, effects, assumptions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dash import dcc, html
 
 from experiments.figures import band_figure, relative_effects_figure
 from experiments.printed import HEADER, effect_cells, footnotes
-from experiments.report import PLOT_SETTINGS, chart_cells
+from experiments.report import chart_cells
 from experiments.results import Result
 from experiments.story import Chart, charts, headlines
 
 CHART_HEADER = ("month", "baseline", "scenario", "difference", "95 % interval")
+CONFIG = dcc.Graph.Config(displaylogo=False, responsive=True, displayModeBar=False)
 ASSUMPTION_HEADER = ("parameter", "value", "unit", "mark", "what it is", "source")
 
 
@@ -50,7 +51,9 @@ def result_page(result: Result) -> html.Main:
 
 def empty_page() -> html.Main:
     """Before there is any result."""
-    return _notice("There is no result yet", "Make one, then load this page again:", "diplomacity run scenario=paris_withdrawal")
+    return _notice(
+        "There is no result yet", "Make one, then load this page again:", "diplomacity run scenario=paris_withdrawal"
+    )
 
 
 def error_page(problem: str) -> html.Main:
@@ -83,7 +86,9 @@ def _header(summary: Mapping[str, Any]) -> html.Header:
             html.P("Diplomacity · scenario beside its counterfactual", className="kicker"),
             html.H1(story["title"]),
             html.P(story["story"], className="lead"),
-            html.Dl([html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts.items()], className="facts"),
+            html.Dl(
+                [html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts.items()], className="facts"
+            ),
         ]
     )
 
@@ -100,14 +105,27 @@ def _chart(chart: Chart, events: Sequence[Mapping[str, Any]]) -> html.Figure:
 
 
 def _graph(figure: go.Figure) -> dcc.Graph:
-    return dcc.Graph(figure=figure, config=PLOT_SETTINGS, className="plot", responsive=True, style={"height": figure.layout.height})
+    return dcc.Graph(
+        figure=figure,
+        config=CONFIG,
+        className="plot",
+        responsive=True,
+        style={"height": figure.layout.height},
+    )
 
 
 def _assumptions(rows: Sequence[Mapping[str, Any]]) -> html.Details:
     """All parameters, those that were changed first."""
     ordered = sorted(rows, key=lambda row: row["value"] == row["default"])
     cells = [
-        [row["parameter"], str(row["value"]), "" if row["unit"] == "1" else row["unit"], row["mark"], row["doc"], row["source"]]
+        [
+            row["parameter"],
+            str(row["value"]),
+            "" if row["unit"] == "1" else row["unit"],
+            row["mark"],
+            row["doc"],
+            row["source"],
+        ]
         for row in ordered
     ]
     return html.Details([html.Summary(f"{len(cells)} assumptions"), _table("assumptions", ASSUMPTION_HEADER, cells)])

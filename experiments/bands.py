@@ -21,7 +21,7 @@ BANDS = (
 
 
 def banded(stacked: Mapping[str, NDArray[np.float32]], template: xr.Dataset) -> xr.Dataset:
-    """Dataset over (arm, statistic, ...) from arrays over (arm, replicate, ...), labelled as one record's series are."""
+    """Dataset over (arm, statistic, ...) from arrays over (arm, replicate, ...), labelled as the series of one run."""
     variables = {}
     for name, values in stacked.items():
         summary = np.full((len(ARMS) + 1, len(STATISTICS), *values.shape[2:]), np.nan)

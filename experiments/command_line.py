@@ -19,7 +19,8 @@ from typer.exceptions import TyperException
 GROUP = "diplomacity.commands"
 REFUSED = 2
 INTERRUPTED = 130
-STORY = "City diplomacy while nation-states quarrel, withdraw and return: a simulation, each scenario beside its counterfactual."
+OURS = ("sim", "experiments", "dashboards")
+STORY = "City diplomacy while nation-states quarrel, withdraw and return: every scenario beside its counterfactual."
 
 
 def commands() -> dict[str, EntryPoint]:
@@ -50,7 +51,9 @@ def _version(asked: bool) -> None:
 
 
 def _options(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Say which version this is."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Say which version this is."
+    ),
 ) -> None:
     """Options before the command."""
 
@@ -69,6 +72,8 @@ def _run(asked: str, given: list[str]) -> Any:
         from sim import errors
 
         raise errors.unknown_name("command", asked, commands())
+    if given == [asked] and isinstance(commands()[asked].load(), typer.Typer):
+        given = [asked, "--help"]  # a group without its command
     return application([asked])(given, standalone_mode=False, prog_name="diplomacity")
 
 
@@ -84,16 +89,12 @@ def _told(work: Callable[[], Any]) -> int:
             print("interrupted; nothing was written", file=sys.stderr)
             return INTERRUPTED
         except ValueError as error:
-            if not isinstance(error, _declared_in_errors("Refusal")):
+            from sim.errors import Refusal
+
+            if not isinstance(error, Refusal):
                 raise
             return _refused(str(error))
     return status if isinstance(status, int) else 0
-
-
-def _declared_in_errors(name: str) -> tuple[type, ...]:
-    """A class of `sim.errors`, where the model has been imported; without the model nothing can be one of it."""
-    module = sys.modules.get("sim.errors")
-    return () if module is None else (getattr(module, name),)
 
 
 def _refused(message: str) -> int:
@@ -102,17 +103,18 @@ def _refused(message: str) -> int:
 
 
 def _tell_warnings_once(stream: TextIO) -> None:
-    """Show a warning about an implausible value as one line, once, whatever code came upon it."""
+    """Show a warning of ours, as of an implausible value, as one line, once, whatever code came upon it."""
     shown: set[str] = set()
     usual = warnings.showwarning
 
     def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
-        if not issubclass(category, _declared_in_errors("PlausibilityWarning")):
+        if category.__module__.partition(".")[0] not in OURS:
             usual(message, category, *place, **more)
         elif str(message) not in shown:
             shown.add(str(message))
             print(f"warning: {message}", file=stream)
 
+    warnings.filterwarnings("always", category=UserWarning)
     warnings.showwarning = show
 
 

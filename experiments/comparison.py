@@ -74,7 +74,13 @@ def compare(
     """
     pairing = paired(world, scenario, baseline, months, seed, parameters, world_seed=world_seed, keep=keep)
     return run_pairs(
-        pairing, replicates, processes=processes, executor=executor, progress=progress, outcomes=outcomes, precision=precision
+        pairing,
+        replicates,
+        processes=processes,
+        executor=executor,
+        progress=progress,
+        outcomes=outcomes,
+        precision=precision,
     )
 
 
@@ -97,14 +103,17 @@ def paired(
     if keep not in KEPT:
         raise errors.not_a_choice("keep", keep, KEPT)
     tested = Scenario.load(scenario) if isinstance(scenario, str) else scenario
-    against = baseline or tested.baseline or Scenario.from_dict({"name": tested.name, "horizon": tested.horizon})
+    against = baseline or tested.baseline or Scenario(name=tested.name, horizon=tested.horizon)
     counterfactual = Scenario.load(against) if isinstance(against, str) else against
     place = World.load(world) if isinstance(world, str) else world
     length = months or tested.horizon
     for one in (tested, counterfactual):
         one.check(place)
         refuse_late_events(one, length)
-    values = {mechanism.name: dataclasses.asdict(mechanism) for mechanism in configured(merged(tested.parameters, parameters or {}))}
+    values = {
+        mechanism.name: dataclasses.asdict(mechanism)
+        for mechanism in configured(merged(tested.parameters, parameters or {}))
+    }
     return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep == "ledger")
 
 
@@ -168,9 +177,7 @@ def _chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
     return chosen
 
 
-def _assembled(
-    pairing: Pairing, finished: Sequence[Finished], outcomes: Sequence[str], precision: float
-) -> Comparison:
+def _assembled(pairing: Pairing, finished: Sequence[Finished], outcomes: Sequence[str], precision: float) -> Comparison:
     """One comparison from parts that came in any order."""
     parts = sorted(finished, key=lambda part: part.replicates[0])
     replicates = [replicate for part in parts for replicate in part.replicates]

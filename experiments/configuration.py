@@ -62,8 +62,10 @@ def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Reque
     kept = {key: value for key, value in _stated(content).items() if key not in hidden}
     inlined = {key: kept.pop(key) for key in ("scenario", "baseline") if isinstance(kept.get(key), Mapping)}
     if content and keys & set(groups()):
-        group = sorted(keys & set(groups()))[0]
-        raise errors.bad_file(f"'{group}=...'", "the file states every parameter already", "set the parameters themselves")
+        group = min(keys & set(groups()))
+        raise errors.bad_file(
+            f"'{group}=...'", "the file states every parameter already", "set the parameters themselves"
+        )
     from_file = parsed(written(key, value) for key, value in kept.items())
     settings, parameters = _composed([*from_file, *typed])
     folders = settings["search_path"]
@@ -102,10 +104,10 @@ def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, 
     ConfigStore.instance().store(name="schema", node=schema())
     try:
         with initialize_config_module(CONF, version_base="1.3"):
-            config = compose("config", overrides=[override.input_line for override in overrides])
+            config = compose("config", overrides=[str(override.input_line) for override in overrides])
     except HydraException as error:
         raise errors.Refusal(" ".join(str(error).split())) from None
-    values = OmegaConf.to_container(config, resolve=True)
+    values = OmegaConf.to_container(config)
     if not isinstance(values, dict):
         raise TypeError("the composed configuration is not a mapping")
     settings = {name: checked_setting(name, values[name]) for name in declared_settings()}
@@ -123,13 +125,12 @@ def _scenario(
 
 def _baseline(
     inlined: Mapping[str, Any] | None, name: str | None, scenario: Scenario, folders: Sequence[str]
-) -> Scenario:
+) -> Scenario | None:
+    """The baseline that was given or that the scenario names; None where the scenario is a baseline itself."""
     if inlined is not None:
         return Scenario.from_dict(inlined, folders)
     named = name or scenario.baseline
-    if named is None:  # the scenario is a baseline itself
-        return Scenario.from_dict({"name": scenario.name, "world": scenario.world, "horizon": scenario.horizon})
-    return Scenario.load(named, folders)
+    return None if named is None else Scenario.load(named, folders)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,38 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.inference import Interval, adjusted_for_their_number, mean_interval, ratio_interval, replicates_needed
-from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES, Outcome, PairedOutcome
 
-COLUMNS = ("outcome", "unit", "kind", "baseline", "scenario", "difference", "low", "high", "p_value", "p_adjusted")
-COLUMNS += ("replicates", "undefined", "replicates_needed", "note", "doc")
+COLUMNS = (
+    *("outcome", "unit", "kind", "baseline", "scenario", "difference", "low", "high", "p_value", "p_adjusted"),
+    *("replicates", "undefined", "replicates_needed", "note", "doc"),
+)
 DIFFERENCE, VALUE, RATIO = "difference", "value", "ratio"
 NOT_IDENTIFIED = "not identified"
-GAP_SHARE = "gap_share_closed"
-NUMERATOR, DENOMINATOR = "closed_gap_numerator", "closed_gap_denominator"
-GAP_DOC = "share K of the tonnes missing after a nation's withdrawal that its cities make good, as a ratio of means"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A share formed from the means of two outcomes of the pair, never told without its actors and its interval."""
+
+    name: str
+    numerator: str
+    denominator: str
+    actors: str
+
+
+RATIOS = (
+    Ratio("gap_share_closed", "closed_gap_numerator", "closed_gap_denominator", "all cities of the nation that left"),
+    Ratio(
+        "gap_share_closed_pledgers",
+        "closed_gap_numerator_pledgers",
+        "closed_gap_denominator_pledgers",
+        "the cities of that nation that have signed",
+    ),
+)
+RATIO_DOC = (
+    "share K of the tonnes missing after a nation's withdrawal that cities make good, as a ratio of means; actors: "
+)
 
 
 def effects_table(
@@ -31,48 +55,55 @@ def effects_table(
     pairs. `replicates_needed` is the number of pairs whose interval would have a half-width of `precision` times the
     baseline's mean, or times the scenario's where the baseline's is zero.
     """
-    rows = []
-    for place, (name, declared) in enumerate(OUTCOMES.items()):
-        if name in outcomes:
-            rows.append(_difference(name, declared, runs["baseline"][:, place], runs["scenario"][:, place], precision))
-    columns = {name: paired[:, place] for place, name in enumerate(PAIRED_OUTCOMES)}
-    for name, declared in PAIRED_OUTCOMES.items():
-        if name in outcomes:
-            rows.append(_value(name, declared, columns[name], precision))
-    if NUMERATOR in outcomes and DENOMINATOR in outcomes:
-        rows.append(_gap_share(columns[NUMERATOR], columns[DENOMINATOR]))
+    of_pairs = {name: paired[:, place] for place, name in enumerate(PAIRED_OUTCOMES)}
+    rows = [
+        _difference(declared, runs["baseline"][:, place], runs["scenario"][:, place], precision)
+        for place, declared in enumerate(OUTCOMES.values())
+        if declared.name in outcomes
+    ]
+    rows += [_value(PAIRED_OUTCOMES[name], values, precision) for name, values in of_pairs.items() if name in outcomes]
+    rows += [
+        _ratio(ratio, of_pairs[ratio.numerator], of_pairs[ratio.denominator])
+        for ratio in RATIOS
+        if {ratio.numerator, ratio.denominator} <= set(outcomes)
+    ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table["p_adjusted"] = adjusted_for_their_number(table["p_value"].to_numpy(dtype=float))
     return table.astype({"replicates_needed": "Int64"})
 
 
 def _difference(
-    name: str, declared: Any, baseline: NDArray[np.float64], scenario: NDArray[np.float64], precision: float
+    declared: Outcome, baseline: NDArray[np.float64], scenario: NDArray[np.float64], precision: float
 ) -> dict[str, Any]:
     differences = scenario - baseline
     interval = mean_interval(differences)
     defined = ~np.isnan(differences)
-    means = {arm: float(values[defined].mean()) if defined.any() else math.nan for arm, values in (("baseline", baseline), ("scenario", scenario))}
-    half_width = precision * (abs(means["baseline"]) or abs(means["scenario"]))
-    row = _row(name, declared.unit, DIFFERENCE, interval, len(differences), replicates_needed(interval.deviation, half_width))
-    return row | means | {"p_value": interval.p_value, "doc": declared.doc}
+    means = {
+        arm: float(values[defined].mean()) if defined.any() else math.nan
+        for arm, values in (("baseline", baseline), ("scenario", scenario))
+    }
+    needed = replicates_needed(interval.deviation, precision * (abs(means["baseline"]) or abs(means["scenario"])))
+    row = _row(declared.name, declared.unit, DIFFERENCE, interval, len(differences), needed)
+    is_touched = interval.deviation != 0.0 or interval.mean != 0.0  # what no pair changes is not tested
+    return row | means | {"p_value": interval.p_value if is_touched else math.nan, "doc": declared.doc}
 
 
-def _value(name: str, declared: Any, values: NDArray[np.float64], precision: float) -> dict[str, Any]:
+def _value(declared: PairedOutcome, values: NDArray[np.float64], precision: float) -> dict[str, Any]:
     interval = mean_interval(values)
     needed = replicates_needed(interval.deviation, precision * abs(interval.mean))
-    return _row(name, declared.unit, VALUE, interval, len(values), needed) | {"doc": declared.doc}
+    return _row(declared.name, declared.unit, VALUE, interval, len(values), needed) | {"doc": declared.doc}
 
 
-def _gap_share(numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> dict[str, Any]:
+def _ratio(ratio: Ratio, numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> dict[str, Any]:
+    about = {"doc": RATIO_DOC + ratio.actors}
     interval = ratio_interval(numerators, denominators)
-    actors = PAIRED_OUTCOMES[NUMERATOR].doc
-    if interval is None:
-        reason = f"{NOT_IDENTIFIED}: the gap is below twice its standard error"
-        nothing = Interval(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
-        row = _row(GAP_SHARE, "1", RATIO, nothing, len(numerators), None)
-        return row | {"note": reason, "doc": f"{GAP_DOC}; actors: {actors}"}
-    return _row(GAP_SHARE, "1", RATIO, interval, len(numerators), None) | {"doc": f"{GAP_DOC}; actors: {actors}"}
+    if interval is not None:
+        return _row(ratio.name, "1", RATIO, interval, len(numerators), None) | about
+    defined = int((~np.isnan(numerators + denominators)).sum())
+    nothing = Interval(math.nan, math.nan, math.nan, math.nan, math.nan, defined)
+    reason = "the gap is below twice its standard error" if defined else "no nation leaves the agreement"
+    row = _row(ratio.name, "1", RATIO, nothing, len(numerators), None)
+    return row | about | {"note": f"{NOT_IDENTIFIED}: {reason}"}
 
 
 def _row(name: str, unit: str, kind: str, interval: Interval, pairs: int, needed: int | None) -> dict[str, Any]:

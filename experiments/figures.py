@@ -22,7 +22,7 @@ HEIGHT = 380
 
 
 def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str) -> go.Figure:
-    """Both arms over the months with the middle 95 % of their runs; below, their paired difference with its interval."""
+    """Both arms over the months with the middle 95 % of runs; below, their paired difference with its interval."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.66, 0.34], vertical_spacing=0.07)
     is_share = bool(rows["unit"].iloc[0] == "share")
     for arm in ("baseline", "scenario"):
@@ -45,7 +45,13 @@ def _add_band(figure: go.Figure, rows: pd.DataFrame, panel: int, name: str, colo
     outline = months + months[::-1]
     around = rows["high"].tolist() + rows["low"].tolist()[::-1]
     band = go.Scatter(
-        x=outline, y=around, fill="toself", fillcolor=_faded(colour), line={"width": 0}, hoverinfo="skip", showlegend=False
+        x=outline,
+        y=around,
+        fill="toself",
+        fillcolor=_faded(colour),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
     )
     line = go.Scatter(
         x=months, y=rows["mean"].tolist(), name=name, mode="lines", line={"color": colour, "width": 2.5, "dash": dash}
@@ -72,7 +78,9 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
     for row in effects:
         if row["kind"] == "difference" and row["baseline"] and row["low"] is not None:
             scale = 100 / abs(row["baseline"])
-            shown.append((row["difference"] * scale, row["low"] * scale, row["high"] * scale, row["outcome"].replace("_", " ")))
+            shown.append(
+                (row["difference"] * scale, row["low"] * scale, row["high"] * scale, row["outcome"].replace("_", " "))
+            )
     shown.sort(key=lambda effect: abs(effect[0]))
     is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
     figure = go.Figure(

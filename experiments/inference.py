@@ -11,7 +11,6 @@ from scipy import special
 
 LEVEL = 0.95
 STANDARD_ERRORS_TO_IDENTIFY = 2.0  # a denominator nearer to zero than this says nothing about the ratio
-MOST_REPLICATES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,6 @@ def replicates_needed(deviation: float, half_width: float) -> int | None:
     low, high = 1, 2
     while not is_enough(high):
         low, high = high, 2 * high
-        if high > MOST_REPLICATES:
-            return MOST_REPLICATES
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_enough(middle) else (middle, high)

@@ -1,4 +1,4 @@
-"""Overrides in Hydra's own grammar, parsed before anything is composed, so that a misspelt name gets its nearest right one."""
+"""Overrides in Hydra's own grammar, parsed before anything is composed: a misspelt name gets its nearest right one."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.results import Result
@@ -11,19 +11,21 @@ from experiments.tables import Table, console, show
 
 MARKS = "B built in: true by construction; E emerges from the model"
 NONE = "-"
+MILLION = 1e6
+FEWEST_ROWS = 20
 
 
-def number(value: float | None, digits: int = 3) -> str:
-    """Three figures, with separators between thousands, and no exponent where it can be helped."""
+def number(value: float | None, figures: int = 3) -> str:
+    """Three figures, thousands separated; millions as M."""
     if value is None or not math.isfinite(value):
         return NONE
     if value == 0:
         return "0"
-    size = abs(value)
-    if size >= 1e9 or size < 1e-4:
-        return f"{value:.{digits - 1}e}"
-    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
-    return f"{value:,.{decimals}f}"
+    scaled, unit = _scaled(value, value)
+    size = abs(scaled)
+    if size < 1e-4:
+        return f"{scaled:.{figures - 1}e}"
+    return _written(scaled, max(0, figures - 1 - math.floor(math.log10(size)))) + unit
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -31,7 +33,11 @@ def interval(low: float | None, high: float | None) -> str:
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return NONE
     decimals = _decimals(low, high)
-    return f"{number(low)} to {number(high)}" if decimals is None else f"{_plain(low, decimals)} to {_plain(high, decimals)}"
+    if decimals is None:
+        return f"{number(low)} to {number(high)}"
+    unit = _scaled(low, high)[1]
+    ends = (_written(_scaled(end, max(abs(low), abs(high)))[0], decimals) for end in (low, high))
+    return " to ".join(ends) + unit
 
 
 def estimate(value: float | None, low: float | None, high: float | None) -> str:
@@ -39,19 +45,26 @@ def estimate(value: float | None, low: float | None, high: float | None) -> str:
     if value is None or low is None or high is None:
         return number(value)
     decimals = _decimals(low, high)
-    return number(value) if decimals is None else _plain(value, decimals)
+    if decimals is None:
+        return number(value)
+    scaled, unit = _scaled(value, max(abs(low), abs(high)))
+    return _written(scaled, decimals) + unit
 
 
-def _plain(value: float, decimals: int) -> str:
+def _scaled(value: float, beside: float) -> tuple[float, str]:
+    """The value in millions where it, or what it stands beside, reaches one."""
+    return (value / MILLION, " M") if max(abs(value), abs(beside)) >= MILLION else (value, "")
+
+
+def _written(value: float, decimals: int) -> str:
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"  # adding zero: no minus before a rounded zero
 
 
 def _decimals(low: float, high: float) -> int | None:
-    """Decimals that give half the width two figures; None where the ends agree or differ beyond plain writing."""
+    """Decimals that give half the width two figures; None where the ends agree or are too near to be told apart."""
     half = (high - low) / 2
-    if not math.isfinite(half) or not 1e-6 < half < 1e9:
-        return None
-    return max(0, 1 - math.floor(math.log10(half)))
+    half = half / MILLION if max(abs(low), abs(high)) >= MILLION else half
+    return max(0, 1 - math.floor(math.log10(half))) if half > 1e-6 else None
 
 
 def probability(value: float | None) -> str:
@@ -64,7 +77,7 @@ def probability(value: float | None) -> str:
 def needed(row: Mapping[str, Any]) -> str:
     """The number of pairs that the stated precision needs."""
     count = row["replicates_needed"]
-    return NONE if count is None else f"{count:,}"
+    return NONE if count is None else f"{count:,}" if count < MILLION else number(count)
 
 
 def effect_cells(row: Mapping[str, Any]) -> list[str]:
@@ -86,23 +99,51 @@ def effect_cells(row: Mapping[str, Any]) -> list[str]:
 HEADER = ("outcome", "unit", "baseline", "scenario", "difference", "95 % interval", "p adjusted", "pairs needed", "B/E")
 
 
-def show_effects(result: Result) -> None:
-    """Print what a scenario changed."""
+def show_effects(result: Result, shows_all: bool = False) -> None:
+    """Print what a scenario changed; what it left alone is named below the table, or shown too where that is asked."""
     summary = result.summary
     title = f"{summary['story']['title']}: {summary['scenario']} less {summary['baseline']} on {summary['world']}"
     title += f", {summary['months']} months, {summary['replicates']} pairs, seed {summary['seed']}"
-    show(Table(title, HEADER, [effect_cells(row) for row in summary["effects"]], numeric=HEADER[2:8]))
-    for line in footnotes(summary):
+    rows = list(summary["effects"])
+    shown = rows if shows_all else _worth_a_row(rows)
+    show(Table(title, HEADER, [effect_cells(row) for row in shown], numeric=HEADER[2:8]))
+    names = {id(row) for row in shown}
+    left_out = [row for row in rows if id(row) not in names]
+    for said, is_so in (("Unchanged in every pair", _is_unchanged), ("Not identified here", _is_not_identified)):
+        listed = [row["outcome"].replace("_", " ") for row in left_out if is_so(row)]
+        if listed:
+            console().print(f"{said}: {', '.join(listed)}.", style="dim")
+    for line in footnotes(summary, shown):
         console().print(line, style="dim")
 
 
-def footnotes(summary: Mapping[str, Any]) -> list[str]:
+def _worth_a_row(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Effects that there are, those that were expected, and at least so many rows in all; in their own order."""
+    is_worth = {id(row) for row in rows if row["mark"] or row["kind"] == "ratio"}
+    is_worth |= {id(row) for row in rows if not _is_unchanged(row) and not _is_not_identified(row)}
+    spare = [row for row in rows if id(row) not in is_worth and not _is_not_identified(row)]
+    is_worth |= {id(row) for row in spare[: max(0, FEWEST_ROWS - len(is_worth))]}
+    return [row for row in rows if id(row) in is_worth]
+
+
+def _is_unchanged(row: Mapping[str, Any]) -> bool:
+    return bool(row["low"] == row["high"] == row["difference"] == 0)
+
+
+def _is_not_identified(row: Mapping[str, Any]) -> bool:
+    return row["difference"] is None
+
+
+def footnotes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]] | None = None) -> list[str]:
     """What has to be said below every table of effects."""
+    aim = f"{100 * summary['precision']:g}"
+    tested = sum(1 for row in summary["effects"] if row["p_value"] is not None)
     lines = [
         summary["caution"],
-        f"p adjusted for the number of outcomes (Benjamini-Hochberg). Pairs needed: for an interval of +/- "
-        f"{100 * summary['precision']:g} % of the baseline's mean (of the scenario's where that is zero). {MARKS}.",
+        f"p adjusted by Benjamini-Hochberg for the {tested} outcomes that differ in any pair.",
+        f"Pairs needed: for an interval of +/- {aim} % of the baseline's mean (of the scenario's where that is zero).",
+        f"{MARKS}.",
     ]
-    partly = [row for row in summary["effects"] if row["note"] and row["difference"] is not None]
-    lines += [f"{row['outcome'].replace('_', ' ')}: {row['note']}." for row in partly]
+    partly = [row for row in rows or summary["effects"] if row["note"] and row["difference"] is not None]
+    lines += [f"{row['outcome'].replace('_', ' ').capitalize()}: {row['note']}." for row in partly]
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import subprocess  # noqa: S404  (asks git for the commit, with fixed arguments)
+import subprocess
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -61,5 +61,3 @@ def commit() -> str | None:
 def _git(folder: Path, *arguments: str) -> str:
     command = ["git", "-C", str(folder), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
-
-

@@ -22,7 +22,7 @@ MOST_NATIONS = 24  # whose series are kept: those that the events name, then tho
 
 
 def seed_of(master_seed: int, replicate: int) -> int:
-    """The seed of a replicate: a keyed digest of master seed and number, so that more replicates reuse the earlier ones."""
+    """The seed of a replicate: a keyed digest of master seed and number; more replicates reuse the earlier ones."""
     return key_of(f"replicate {replicate} of master seed {master_seed}") >> 1  # 63 bits: a seed is a signed integer
 
 
@@ -41,7 +41,7 @@ class Pairing:
     nations: tuple[int, ...] = ()
 
     def tried(self) -> Pairing:
-        """The pairing after a month of both arms, here: it compiles, meets what can be refused, and finds the nations."""
+        """The pairing after a month of both arms: this compiles, meets what can be refused, and finds the nations."""
         records = [self.run(arm, 0, months=1) for arm in ARMS]
         named = {code for record in records for code in record.about["named_nations"]}
         ids = self.world.tables["nations"].ids
@@ -95,7 +95,9 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
             outcomes[arm, place] = [record.outcomes[name] for name in OUTCOMES]
             labels = pairing.kept_series(record)
             for name, values in labels.data_vars.items():
-                kept = series.setdefault(str(name), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32))
+                kept = series.setdefault(
+                    str(name), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32)
+                )
                 kept[arm, place] = values.to_numpy()
             if pairing.keeps_ledger:
                 ledgers.append(_labelled(record.ledger, ARMS[arm], replicate))
@@ -112,5 +114,5 @@ def _labelled(ledger: pd.DataFrame, arm: str, replicate: int) -> pd.DataFrame:
 
 def chunks_of(replicates: int, processes: int) -> list[tuple[int, ...]]:
     """Replicates in chunks: several for each worker, so that a bar moves and a dead worker loses little."""
-    size = max(1, min(10, replicates // (4 * processes)))
+    size = max(1, min(5, replicates // (4 * processes)))
     return [tuple(range(start, min(start + size, replicates))) for start in range(0, replicates, size)]

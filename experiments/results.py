@@ -35,7 +35,9 @@ def read(folder: Path) -> Result:
     """A stored result; refuses a folder that holds none."""
     file = folder / SUMMARY
     if not file.is_file():
-        raise errors.missing_file("result", folder, "give a folder that `diplomacity run` wrote (it holds summary.json)")
+        raise errors.missing_file(
+            "result", folder, "give a folder that `diplomacity run` wrote (it holds summary.json)"
+        )
     try:
         summary = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:

@@ -33,7 +33,7 @@ def applied(content: Mapping[str, Any], overrides: Iterable[Override]) -> dict[s
         parent = _parent(changed, path, creates=override.is_add() or override.is_force_add())
         leaf = path[-1]
         if override.is_delete():
-            _refuse_unknown(changed, parent, path, is_removed=True)
+            _refuse_unknown(parent, path, is_removed=True)
             del parent[leaf]
             continue
         if override.is_add() and not override.is_force_add() and leaf in parent:
@@ -41,7 +41,7 @@ def applied(content: Mapping[str, Any], overrides: Iterable[Override]) -> dict[s
                 f"'{override.input_line}'", "is there already", f"change it without the +: {override.key_or_group}=..."
             )
         if not override.is_add() and not override.is_force_add():
-            _refuse_unknown(changed, parent, path)
+            _refuse_unknown(parent, path)
         parent[leaf] = value_of(override)
     return changed
 
@@ -61,7 +61,7 @@ def _parent(content: dict[str, Any], path: list[str], creates: bool) -> dict[str
     return here
 
 
-def _refuse_unknown(content: Mapping[str, Any], parent: Mapping[str, Any], path: list[str], is_removed: bool = False) -> None:
+def _refuse_unknown(parent: Mapping[str, Any], path: list[str], is_removed: bool = False) -> None:
     """Refuses a name that is not there, unless the scenario's form declares it and it only stands at its default."""
     leaf = path[-1]
     declared: list[str] = []

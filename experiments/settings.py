@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sim import errors
@@ -21,7 +22,12 @@ MOST_SEED = 2**63 - 1
 
 
 def setting(
-    default: Any, doc: str, *, at_least: float | None = None, at_most: float | None = None, choices: tuple[str, ...] = ()
+    default: Any,
+    doc: str,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    choices: tuple[str, ...] = (),
 ) -> Any:
     """Declare a setting as a field of `Settings`; None as default means that it follows from the others."""
     metadata = {"doc": doc, "at_least": at_least, "at_most": at_most, "choices": choices}
@@ -37,13 +43,19 @@ class Settings:
     scenario: str = setting("paris_withdrawal", "a scenario by name, or the path of a YAML file")
     baseline: str | None = setting(None, "what it is compared with; the scenario's own baseline if not given")
     world: str | None = setting(None, "a world by name, or the path of a folder; the scenario's own if not given")
-    months: int | None = setting(None, "length of a run; the scenario's horizon if not given", at_least=1, at_most=MOST_MONTHS)
+    months: int | None = setting(
+        None, "length of a run; the scenario's horizon if not given", at_least=1, at_most=MOST_MONTHS
+    )
     replicates: int = setting(100, "paired runs, each with its own seed", at_least=2, at_most=1_000_000)
-    seed: int = setting(1, "master seed; more replicates of the same seed reuse the earlier ones", at_least=0, at_most=MOST_SEED)
+    seed: int = setting(
+        1, "master seed; more replicates of the same seed reuse the earlier ones", at_least=0, at_most=MOST_SEED
+    )
     world_seed: int | None = setting(
         None, "keeps what the world leaves open the same in all replicates", at_least=0, at_most=MOST_SEED
     )
-    processes: int | None = setting(None, "worker processes; all cores if not given, 1 runs in this process", at_least=1, at_most=1024)
+    processes: int | None = setting(
+        None, "worker processes; all cores if not given, 1 runs in this process", at_least=1, at_most=1024
+    )
     precision: float = setting(
         0.1, "half-width of a 95 % interval to aim at, as a share of the baseline's mean", at_least=0.0001, at_most=10
     )
@@ -75,7 +87,9 @@ def schema() -> type:
     fields: dict[str, list[tuple[str, Any, Any]]] = {}
     for parameter in walk():
         default = parameter.declaration.default
-        plain = dataclasses.field(default_factory=lambda value=default: list(value)) if isinstance(default, tuple) else default
+        plain: Any = (
+            dataclasses.field(default_factory=partial(list, default)) if isinstance(default, tuple) else default
+        )
         fields.setdefault(parameter.mechanism, []).append(
             (parameter.name, PYTHON_TYPES[parameter.declaration.kind], plain)
         )

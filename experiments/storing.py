@@ -46,7 +46,9 @@ def check_folder(folder: Path, pairing: Pairing, may_replace: bool) -> None:
             raise errors.bad_file(folder, "holds another result", "give another folder, or add replace=true")
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     if not os.access(existing, os.W_OK) or not existing.is_dir():
-        raise errors.bad_file(folder, f"cannot be written ({existing} is not writable)", "give another folder with out=DIR")
+        raise errors.bad_file(
+            folder, f"cannot be written ({existing} is not writable)", "give another folder with out=DIR"
+        )
 
 
 def _configuration_in(folder: Path) -> str | None:
@@ -160,7 +162,8 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
         "world": settings.get("world") or comparison.pairing.world.name,
         **{name: value for name, value in kept.items() if name != "world"},
         "mechanisms": {
-            mechanism: {name: _plain(value) for name, value in own.items()} for mechanism, own in comparison.pairing.parameters.items()
+            mechanism: {name: _plain(value) for name, value in own.items()}
+            for mechanism, own in comparison.pairing.parameters.items()
         },
     }
 

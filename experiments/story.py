@@ -1,4 +1,4 @@
-"""What a result says in sentences, and which charts tell it: the reading of numbers, the same in report and dashboard."""
+"""What a result says in sentences, and which charts tell it: the same in report and dashboard."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class Chart:
     def table(self) -> pd.DataFrame:
         """The chart in figures, once a year: month, both arms, difference with its interval."""
         yearly = self.rows[self.rows["month"] % YEARLY == 0]
-        columns = {arm: yearly[yearly["arm"] == arm].set_index("month") for arm in ("baseline", "scenario", "difference")}
+        columns = {
+            arm: yearly[yearly["arm"] == arm].set_index("month") for arm in ("baseline", "scenario", "difference")
+        }
         return pd.DataFrame(
             {
                 "baseline": columns["baseline"]["mean"],
@@ -89,7 +91,11 @@ def _places(rows: pd.DataFrame, plan: Plan) -> Sequence[Any]:
     """Along the plan's axis, the places with the largest mean difference at any time; None where it has no axis."""
     if plan.axis is None:
         return [None]
-    largest = rows[rows["arm"] == "difference"].groupby(plan.axis, observed=True)["mean"].agg(lambda values: values.abs().max())
+    largest = (
+        rows[rows["arm"] == "difference"]
+        .groupby(plan.axis, observed=True)["mean"]
+        .agg(lambda values: values.abs().max())
+    )
     return list(largest.sort_values(ascending=False, kind="stable").index[: plan.most])
 
 
@@ -103,7 +109,9 @@ def _at_the_end(rows: pd.DataFrame, what: str) -> str:
     scenario, baseline, difference = (last.loc[arm] for arm in ("scenario", "baseline", "difference"))
     is_share = rows["unit"].iloc[0] == "share"
     scale, unit, of_difference = (100.0, " %", " points") if is_share else (1.0, "", "")
-    values = f"{number(scenario['mean'] * scale)}{unit} with the scenario, {number(baseline['mean'] * scale)}{unit} without"
+    values = (
+        f"{number(scenario['mean'] * scale)}{unit} with the scenario, {number(baseline['mean'] * scale)}{unit} without"
+    )
     middle, low, high = (difference[name] * scale for name in ("mean", "low", "high"))
     return f"Month {int(rows['month'].max())}, {what}: {values}{_of_difference(middle, low, high, of_difference)}."
 
@@ -118,11 +126,12 @@ def _of_difference(middle: float, low: float, high: float, unit: str = "") -> st
 
 
 def headlines(summary: Mapping[str, Any]) -> list[str]:
-    """The first sentences of a result: what the scenario was expected to change, then the clearest other differences."""
+    """The first sentences of a result: what was expected to change, then the clearest other differences."""
     rows = [row for row in summary["effects"] if row["kind"] == "difference" and row["difference"] is not None]
     rows.sort(key=lambda row: (row["mark"] is None, -_clearness(row)))
     sentences = [_headline(row) for row in rows[:HEADLINES]]
-    return [*sentences, *(_of_gap(row) for row in summary["effects"] if row["kind"] == "ratio")]
+    gaps = [row for row in summary["effects"] if row["kind"] == "ratio" and row["replicates"]]
+    return [*sentences, *(_of_gap(row) for row in gaps[:1])]
 
 
 def _clearness(row: Mapping[str, Any]) -> float:
@@ -145,6 +154,6 @@ def _of_gap(row: Mapping[str, Any]) -> str:
     """The share of the withdrawal gap, never without its interval and its actors."""
     if row["difference"] is None:
         return f"Share of the gap that cities make good: {row['note']}."
-    span = interval(row["low"] * 100, row["high"] * 100)
-    share = estimate(row["difference"] * 100, row["low"] * 100, row["high"] * 100)
-    return f"Share of the gap that cities make good: {share} % (95 % interval {span} %); {row['doc']}."
+    low, high = row["low"] * 100, row["high"] * 100
+    share = f"{estimate(row['difference'] * 100, low, high)} %, 95 % interval {interval(low, high)} %"
+    return f"Share of the gap that cities make good: {share}; {row['doc'].partition('; ')[2]}."

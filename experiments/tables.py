@@ -22,7 +22,9 @@ class Table:
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[Any]]
-    numeric: Sequence[str] = field(default=("cities", "nations", "networks", "ties", "months", "events", "from year", "default"))
+    numeric: Sequence[str] = field(
+        default=("cities", "nations", "networks", "ties", "months", "events", "from year", "default")
+    )
 
 
 def console() -> Console:

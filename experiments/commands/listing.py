@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def list_names(
-    kind: str = typer.Argument("", help="worlds, scenarios, mechanisms, parameters, events, outcomes, ideas, channels or choices"),
+    kind: str = typer.Argument(
+        "", help="worlds, scenarios, mechanisms, parameters, events, outcomes, ideas, channels, choices"
+    ),
     search_path: list[Path] = typer.Option([], "--search-path", help="a folder with scenarios and worlds of your own"),
 ) -> None:
     """Say what there is: worlds, scenarios, the order of the month, parameters, events, outcomes ..."""
@@ -59,7 +61,14 @@ def _mechanisms(_: list[Path]) -> Table:
     from sim.mechanisms import MONTH
 
     rows = [
-        [place, mechanism.name, _first_line(mechanism), " ".join(mechanism.covers), _listed(mechanism.reads), _listed(mechanism.writes)]
+        [
+            place,
+            mechanism.name,
+            _first_line(mechanism),
+            " ".join(mechanism.covers),
+            _listed(mechanism.reads),
+            _listed(mechanism.writes),
+        ]
         for place, mechanism in enumerate(MONTH, start=1)
     ]
     return Table("The month, in order", ["", "mechanism", "what it is", "covers", "reads", "writes"], rows)

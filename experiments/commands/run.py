@@ -13,23 +13,26 @@ if TYPE_CHECKING:
     from experiments.comparison import Progress
     from experiments.configuration import Request
 
-EXAMPLES = """Run a scenario beside its baseline with the same draws, and say what it changed.
+
+def run(
+    overrides: list[str] = typer.Argument(None, metavar="[NAME=VALUE]...", help="see the examples above"),
+    multirun: bool = typer.Option(
+        False, "--multirun", "-m", help="one run for each combination of values, as in scenario=a,b"
+    ),
+    shows_all: bool = typer.Option(False, "--all", help="show every outcome in the table, not only those that changed"),
+    config: Path | None = typer.Option(None, "--config", help="the config.yaml of an earlier result, to be run again"),
+) -> None:
+    """Run a scenario beside its baseline with the same draws, and say what it changed.
 
     diplomacity run scenario=paris_withdrawal world=rhine replicates=100 seed=1
 
-    diplomacity run mechanisms.ideas.twinning=0.1 scenario.events.withdrawal.month=18 out=my_result
+    diplomacity run mechanisms.ideas.twinning=0.2 scenario.events.withdrawal.month=18 out=my_result
 
     diplomacity run -m scenario=paris_withdrawal,great_power_tension
 
-Overrides are written in Hydra's grammar. `diplomacity list` names scenarios, worlds and parameters.
-"""
-
-
-def run(
-    overrides: list[str] = typer.Argument(None, metavar="[NAME=VALUE]...", help="scenario, world, months, replicates, seed, processes, mechanisms.X.Y, scenario.events.X.Y, search_path, out ..."),
-    multirun: bool = typer.Option(False, "--multirun", "-m", help="one run for each combination of values, as in scenario=a,b"),
-    config: Path | None = typer.Option(None, "--config", help="the config.yaml of an earlier result, to be run again"),
-) -> None:
+    Overrides are written in Hydra's grammar: scenario, baseline, world, months, replicates, seed, processes, precision,
+    out, search_path, mechanisms.X.Y, scenario.events.X.Y. `diplomacity list` names what there is to choose from.
+    """
     from experiments.configuration import requests
     from experiments.storing import check_folder, folder_for
 
@@ -43,13 +46,10 @@ def run(
         check_folder(folder, request.pairing, request.settings["replace"])
         folders.append(folder)
     for request, folder in zip(asked, folders, strict=True):
-        _run_one(request, folder)
+        _run_one(request, folder, shows_all)
 
 
-run.__doc__ = EXAMPLES
-
-
-def _run_one(request: Request, folder: Path) -> None:
+def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
     from experiments.comparison import run_pairs
     from experiments.printed import show_effects
     from experiments.storing import write
@@ -64,7 +64,7 @@ def _run_one(request: Request, folder: Path) -> None:
             precision=settings["precision"],
         )
     result = write(comparison, folder, settings)
-    show_effects(result)
+    show_effects(result, shows_all)
     typer.echo(str(folder))
 
 
@@ -72,7 +72,16 @@ def _run_one(request: Request, folder: Path) -> None:
 def _progress_bar(title: str) -> Iterator[Progress]:
     """A bar on stderr with the rate and the time left."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.markup import escape
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.text import Text
 
     class Rate(ProgressColumn):
@@ -83,7 +92,7 @@ def _progress_bar(title: str) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
-        task = bar.add_task(title.replace("[", "("), total=None)
+        task = bar.add_task(escape(title), total=None)
 
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)

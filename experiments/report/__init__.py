@@ -57,7 +57,12 @@ def asset(name: str) -> str:
 
 def _embedded(content: Any) -> str:
     """JSON that can stand inside a script element, whatever texts it holds."""
-    return json.dumps(content, allow_nan=False).replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        json.dumps(content, allow_nan=False)
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def chart_cells(chart: Chart) -> list[list[str]]:

@@ -146,18 +146,24 @@ def with_line_doubled(text):
 BAD_WORLDS = {
     "missing file": (lambda w: (w / "nations.csv").unlink(), "nations.csv is missing"),
     "missing column": (lambda w: edited(w / "cities.csv", without_column("latitude")), "column 'latitude' is missing"),
-    "unknown column": (lambda w: edited(w / "cities.csv", lambda t: t.replace("population", "people", 1)), "unknown column 'people'"),
+    "unknown column": (
+        lambda w: edited(w / "cities.csv", lambda t: t.replace("population", "people", 1)), "unknown column 'people'"
+    ),
     "duplicate city": (lambda w: edited(w / "cities.csv", with_line_doubled), "stands twice"),
     "tie to an unknown city": (
         lambda w: edited(w / "ties.csv", lambda t: t.replace("cedar-xbb", "ceder-xbb", 1)), "did you mean 'cedar-xbb'?"
     ),
-    "latitude of 95": (lambda w: edited(w / "cities.csv", lambda t: t.replace("XAA,0,0", "XAA,95,0", 1)), "'95' is out of range"),
+    "latitude of 95": (
+        lambda w: edited(w / "cities.csv", lambda t: t.replace("XAA,0,0", "XAA,95,0", 1)), "'95' is out of range"
+    ),
     "wrong ISO code": (lambda w: edited(w / "nations.csv", lambda t: t.replace("XAA", "Xaa", 1)), "ISO 3166"),
     "bad encoding": (lambda w: (w / "cities.csv").write_bytes("id,näme\n".encode("latin-1")), "not UTF-8"),
     "empty table": (
         lambda w: edited(w / "cities.csv", lambda t: t.splitlines()[0] + "\n"), "the table is empty"
     ),
-    "not a number": (lambda w: edited(w / "cities.csv", lambda t: t.replace("1000000", "1.000.000", 1)), "is not a number"),
+    "not a number": (
+        lambda w: edited(w / "cities.csv", lambda t: t.replace("1000000", "1.000.000", 1)), "is not a number"
+    ),
 }  # fmt: skip
 
 
@@ -186,7 +192,9 @@ def test_out_that_holds_something_else(capsys, folder):
 
 def test_out_that_cannot_be_written(capsys, folder, monkeypatch):
     usual = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: False if Path(path) == folder / "locked" else usual(path, mode))
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: False if Path(path) == folder / "locked" else usual(path, mode)
+    )
     (folder / "locked").mkdir()
     assert "is not writable" in refused(capsys, ["run", *BASE, "out=locked/result"])
 

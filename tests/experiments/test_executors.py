@@ -2,9 +2,10 @@
 
 import os
 import signal
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import pytest
-from concurrent.futures.process import BrokenProcessPool
 
 from experiments.executors import InProcess, ProcessPool, executor_for
 
@@ -15,10 +16,10 @@ def shift(shared, chunk):
 
 def die_once(folder, chunk):
     """The first worker to come to chunk 3 is killed, as when memory runs out."""
-    mark = os.path.join(folder, "died")
-    if chunk == 3 and not os.path.exists(mark):
-        with open(mark, "w", encoding="utf-8"):
-            os.kill(os.getpid(), signal.SIGKILL)
+    mark = Path(folder) / "died"
+    if chunk == 3 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
     return chunk
 
 

@@ -27,7 +27,12 @@ def test_summary_is_plain_json_with_the_stated_keys(result):
     text = (result.folder / "summary.json").read_text(encoding="utf-8")
     summary = json.loads(text, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
     assert set(summary) >= KEYS
-    assert (summary["scenario"], summary["world"], summary["months"], summary["replicates"]) == ("quarrel", "toy", 36, 12)
+    assert (summary["scenario"], summary["world"], summary["months"], summary["replicates"]) == (
+        "quarrel",
+        "toy",
+        36,
+        12,
+    )
     assert len(summary["effects"]) >= 15
     assert all(set(row) >= EFFECT_KEYS for row in summary["effects"])
     assert {"versions", "commit", "configuration", "source"} <= set(summary["provenance"])
@@ -95,7 +100,9 @@ def test_a_folder_is_replaced_only_by_its_own_kind(comparison, quarrel, toy, tmp
     storing.check_folder(folder, comparison.pairing, may_replace=False)
     storing.write(comparison, folder, {"world": "toy"})
     assert [file.name for file in tmp_path.iterdir()] == ["quarrel"]
-    other = storing.Pairing(toy, quarrel, comparison.pairing.baseline, 36, 99, comparison.pairing.parameters, None, True)
+    other = storing.Pairing(
+        toy, quarrel, comparison.pairing.baseline, 36, 99, comparison.pairing.parameters, None, True
+    )
     with pytest.raises(Refusal, match="holds another result"):
         storing.check_folder(folder, other, may_replace=False)
     storing.check_folder(folder, other, may_replace=True)
