@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from mesa.datacollection import DataCollector
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.model import Diplomacity
 
 
@@ -31,6 +33,12 @@ class RecordCollector(DataCollector):  # type: ignore[misc]  # mesa ships no typ
     @model_vars.setter
     def model_vars(self, values: dict[str, list[Any]]) -> None:
         self._own = values
+
+    def get_model_vars_dataframe(self) -> pd.DataFrame:
+        """Monthly values, one column a variable, one row a month."""
+        import pandas as pd
+
+        return pd.DataFrame(self.model_vars)
 
     def _new_model_reporter(self, name: str, reporter: Any) -> None:
         self.model_reporters[name] = reporter

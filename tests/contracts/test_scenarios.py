@@ -1,0 +1,135 @@
+"""Scenarios are read strictly, and say in one line what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim import Refusal, Scenario, World
+from sim.events import EVENT_TYPES, fields_of, required_of
+from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.scenario import read_yaml
+
+SHIPPED = sorted(Scenario.names())
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_shock_of_the_documents_has_a_scenario() -> None:
+    covered = {source for name in SHIPPED for source in Scenario.load(name).sources}
+    assert {f"X{number}" for number in range(1, 21)} <= covered
+    assert {"baseline", "2017_2026"} <= set(SHIPPED)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_scenario_is_whole(name: str) -> None:
+    scenario = Scenario.load(name)
+    assert scenario.name == name
+    assert scenario.title
+    assert scenario.story
+    assert scenario.teaching
+    scenario.check(World.load(scenario.world))
+    if scenario.baseline:
+        Scenario.load(scenario.baseline).check(World.load(scenario.world))
+    assert scenario.expects or name == "baseline"
+    for expected in scenario.expects:
+        assert expected.outcome in {**OUTCOMES, **PAIRED_OUTCOMES}, expected.outcome
+    assert Scenario.from_dict(scenario.to_dict()).in_order() == scenario.in_order()
+
+
+@pytest.mark.parametrize("event", EVENT_TYPES.values(), ids=lambda e: e.type)
+def test_an_event_type_is_declared_in_full(event: type) -> None:
+    assert event.__doc__
+    assert event.covers
+    for declared in fields_of(event).values():
+        assert declared.doc
+        if declared.kind in ("number", "whole"):
+            assert declared.low is not None
+            assert declared.high is not None
+        if declared.kind == "choice":
+            assert declared.choices
+    assert "month" in required_of(event)
+
+
+def test_a_null_scenario_is_valid() -> None:
+    assert Scenario.from_dict({"name": "nothing", "events": {}}).in_order() == []
+
+
+def test_norway_is_no_truth_value() -> None:
+    assert read_yaml("nation: NO\nother: yes\nright: true", "x") == {"nation": "NO", "other": "yes", "right": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name: a\nname: b", "key 'name' stands twice (lines 1 and 2)"),
+        ("name: a\nevents:\n  e: {type: shock, month: 1, month: 2}", "key 'month' stands twice"),
+        ("name: a\nstory: ${oc.env:HOME}", "line 2: '${' is not allowed"),
+        ("name: [", "not YAML"),
+        ("name: !!python/object/apply:os.system ['true']", "not YAML"),
+        ("- a\n- b", "is not a mapping"),
+        ("name: a\nhorzon: 3", "unknown key 'horzon'; did you mean 'horizon'"),
+        ("name: a\nhorizon: many", "horizon = 'many' is not a whole number"),
+        ("name: a\nhorizon: 0", "horizon = 0 is outside what is possible"),
+        ("name: a\nevents: [1]", "events = [1] is not a mapping"),
+        ("name: a\nevents: {e: {month: 1}}", "event 'e': 'type' is missing"),
+        ("name: a\nevents: {e: {type: rise_tension, month: 1}}", "did you mean 'raise_tension'"),
+        ("name: a\nevents: {e: {type: leave_agreement, month: 1}}", "'nation' is missing"),
+        ("name: a\nevents: {e: {type: leave_agreement, nation: USA}}", "'month' is missing"),
+        ("name: a\nevents: {e: {type: leave_agreement, month: x, nation: USA}}", "month = 'x' is not a whole number"),
+        ("name: a\nevents: {e: {type: leave_agreement, month: -1, nation: USA}}", "month = -1 is outside"),
+        ("name: a\nhorizon: 12\nevents: {e: {type: leave_agreement, month: 12, nation: USA}}", "from 0 to 11 months"),
+        ("name: a\nevents: {e: {type: leave_agreement, month: 1, nation: USA, nations: [DEU]}}", "did you mean 'nation'"),
+        ("name: a\nevents: {e: {type: raise_tension, month: 1, between: USA, level: 0.5}}", "two sides"),
+        ("name: a\nevents: {e: {type: raise_tension, month: 1, between: [USA, CHN], level: 5}}", "level = 5 is outside"),
+        ("name: a\nevents: {e: {type: shock, month: 1, target: weather, amount: 1}}", "target = 'weather' is not allowed"),
+        ("name: a\nevents: {e: {type: found_network, month: 1}}", "network (or rate, not both)"),
+        ("name: a\nexpects: {x: {direction: up}}", "direction = 'up' is not allowed"),
+        ("name: a\nincludes: [a]", "another scenario"),
+        ("name: 3", "'name' is missing"),
+    ],
+)
+def test_a_mistake_in_a_file_gets_one_clear_line(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(Refusal) as told:
+        Scenario.load(written(tmp_path, text))
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        ({"type": "leave_agreement", "nation": "USB"}, "unknown nation 'USB'"),
+        ({"type": "raise_tension", "between": ["XAA", "NOTO"], "level": 0.5}, "unknown nation or bloc 'NOTO'"),
+        ({"type": "found_office", "city": "adler-xaa"}, "did you mean 'alder-xaa'"),
+        ({"type": "dissolve_network", "network": "climate-leage"}, "did you mean 'climate-league'"),
+        ({"type": "launch_idea", "idea": "climat-plan", "city": "alder-xaa"}, "did you mean 'climate-plan'"),
+        ({"type": "set_stance", "nations": ["XAA"], "topic": "climat", "level": 0.1}, "did you mean 'climate'"),
+    ],
+)
+def test_an_event_that_names_what_is_not_there_is_refused(toy: World, event: dict[str, object], says: str) -> None:
+    scenario = Scenario.from_dict({"name": "a", "events": {"e": {"month": 1, **event}}})
+    with pytest.raises(Refusal, match="scenario a, event 'e', field") as told:
+        scenario.check(toy)
+    assert says in str(told.value)
+
+
+def test_includes_bring_events_that_the_file_may_replace_or_drop(tmp_path: Path) -> None:
+    (tmp_path / "first.yaml").write_text(
+        "name: first\nevents:\n  a: {type: stop_travel, month: 3}\n  b: {type: allow_travel, month: 9}\n"
+    )
+    (tmp_path / "second.yaml").write_text(
+        "name: second\nincludes: [first]\nevents:\n  a: {type: stop_travel, month: 5}\n  b: null\n"
+    )
+    assert {e.name: e.month for e in Scenario.load("second", [tmp_path]).in_order()} == {"a": 5}
+
+
+def test_a_users_folder_is_searched_before_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "pandemic.yaml").write_text("name: pandemic\ntitle: My own\n")
+    assert Scenario.load("pandemic", [tmp_path]).title == "My own"
+    assert Scenario.load("pandemic").title != "My own"
