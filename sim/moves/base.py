@@ -1,0 +1,39 @@
+"""What a move is: one decision of one agent, checked before it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from sim import errors
+from sim.stages import Channel
+
+if TYPE_CHECKING:
+    from sim.model import Diplomacity
+
+BY_DECISION = Channel.DECISION
+
+
+@dataclass(frozen=True)
+class Move:
+    """One decision of one agent. `by` is the table of the agents that may make it."""
+
+    by: ClassVar[str] = ""
+
+    def check(self, model: Diplomacity, row: int) -> None:
+        """Refuses a move that this agent cannot make now."""
+
+    def make(self, model: Diplomacity, row: int) -> None:
+        """Make it; noted in the log with channel `decision`."""
+        raise NotImplementedError(f"{type(self).__name__} does nothing")
+
+
+def refusal(model: Diplomacity, table: str, row: int, what: str, why: str) -> errors.Refusal:
+    """What to raise where the agent in this row of the table cannot do this now."""
+    return errors.not_allowed(f"{model.ids[table][row]} in month {model.month}", what, why)
+
+
+def check_within(what: str, value: float, low: float, high: float) -> None:
+    """Refuses a number of a move outside its bounds."""
+    if not low <= value <= high:
+        raise errors.out_of_bounds(what, value, low, high)
