@@ -1,6 +1,14 @@
 """Outcomes of a run, and of a run beside its counterfactual. Importing this package declares them all."""
 
-from sim.outcomes import attribution, climate, diffusion, resilience, scope_of_action
+from sim.outcomes import (
+    attribution,
+    climate,
+    connectedness,
+    diffusion,
+    exchanges,
+    resilience,
+    scope_of_action,
+)
 from sim.outcomes.declared import OUTCOMES, PAIRED_OUTCOMES, Outcome, PairedOutcome
 
 __all__ = [
@@ -10,7 +18,9 @@ __all__ = [
     "PairedOutcome",
     "attribution",
     "climate",
+    "connectedness",
     "diffusion",
+    "exchanges",
     "resilience",
     "scope_of_action",
 ]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.outcomes.chosen_ties import ends, is_live
 from sim.outcomes.declared import UNDEFINED, outcome
 from sim.outcomes.diffusion import is_adopter
-from sim.outcomes.resilience import ends, is_live
 from sim.stages import IdeaStage, Kind, Presence
 
 if TYPE_CHECKING:
