@@ -98,7 +98,8 @@ def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, 
             if value not in choices[key]:
                 raise errors.unknown_name(f"option of {key}", value, choices[key])
         elif key in parameters:
-            parameters[key].check(key.removeprefix("mechanisms."), value)
+            is_number = parameters[key].kind == "number" and type(value) is int
+            parameters[key].check(key.removeprefix("mechanisms."), float(value) if is_number else value)
         else:
             checked_setting(key, value)
     ConfigStore.instance().store(name="schema", node=schema())

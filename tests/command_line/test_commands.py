@@ -22,6 +22,10 @@ expects:
 """
 
 
+WARNING = "warning: on world toy: scenario quarrel, event 'quarrel', field 'between': "
+WARNING += "unknown nation or bloc 'XBC'; did you mean 'XBB'?"
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -109,7 +113,7 @@ def test_a_scenario_whose_name_is_a_number(capsys, folder):
 def test_an_implausible_value_is_told_once_and_run(capsys, folder):
     printed = done(capsys, "run", *SMALL, "mechanisms.ideas.twinning=5", "out=mine")
     told = [line for line in printed.err.splitlines() if line.startswith("warning: ")]
-    assert told == ["warning: ideas.twinning = 5 is possible and outside the plausible range 0.03 to 0.3"]
+    assert told == ["warning: ideas.twinning = 5.0 is possible and outside the plausible range 0.03 to 0.3"]
 
 
 def test_a_baseline_beside_itself_is_all_zero(capsys, folder):
@@ -144,10 +148,7 @@ def test_check_warns_of_a_world_that_lacks_a_name(capsys, folder):
     (folder / "elsewhere.yaml").write_text(QUARREL.replace("XBB", "XBC"), encoding="utf-8")
     printed = done(capsys, "check", "elsewhere.yaml")
     assert printed.out.startswith("ok: ")
-    assert printed.err.splitlines() == [
-        "warning: on world toy: scenario quarrel, event 'quarrel', field 'between': unknown nation or bloc 'XBC'; "
-        "did you mean 'XBB'?"
-    ]
+    assert printed.err.splitlines() == [WARNING]
 
 
 @pytest.mark.parametrize("name", sorted(commands()))

@@ -4,7 +4,7 @@ import pytest
 
 from experiments.comparison import paired, run_pairs
 from experiments.storing import write
-from sim import Scenario, World
+from sim import Scenario
 
 QUARREL = {
     "name": "quarrel",
@@ -18,11 +18,6 @@ QUARREL = {
     },
     "expects": {"live_vitality": {"direction": "decreases", "origin": "E"}},
 }
-
-
-@pytest.fixture(scope="session")
-def toy():
-    return World.load("toy")
 
 
 @pytest.fixture(scope="session")
