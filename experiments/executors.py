@@ -11,7 +11,6 @@ import os
 import pickle
 import signal
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -105,11 +104,8 @@ _shared: Any = None
 
 
 def _prepare(packed: bytes) -> None:
-    """First thing in a worker: unpack what all chunks need; leave interrupts and warnings to the parent."""
-    from sim.errors import PlausibilityWarning
-
+    """First thing in a worker: unpack what all chunks need; leave interrupts to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warnings.simplefilter("ignore", PlausibilityWarning)  # the parent has checked the same values and told
     global _shared  # noqa: PLW0603  (a worker has one task, and a process pool has no other place for it)
     _shared = pickle.loads(packed)  # noqa: S301  (bytes from the parent process)
 

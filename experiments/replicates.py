@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import Diplomacity, Record, Scenario, World
+from sim import Diplomacity, PlausibilityWarning, Record, Scenario, World
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 from sim.randomness import key_of
 
@@ -59,11 +60,12 @@ class Pairing:
         scenario, other = (self.scenario, self.baseline) if arm == "scenario" else (self.baseline, self.scenario)
         model = Diplomacity(
             self.world,
-            scenario.with_horizon(self.months),
+            scenario,
             seed=seed_of(self.seed, replicate),
             parameters=self.parameters,
             world_seed=self.world_seed,
             watch=other,
+            months=self.months,
         )
         return model.run(months=months or self.months)
 
@@ -90,7 +92,9 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
     series: dict[str, NDArray[np.float32]] = {}
     ledgers: list[pd.DataFrame] = []
     for place, replicate in enumerate(replicates):
-        records = [pairing.run(arm, replicate) for arm in ARMS]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PlausibilityWarning)  # told when the pairing was tried
+            records = [pairing.run(arm, replicate) for arm in ARMS]
         for arm, record in enumerate(records):
             outcomes[arm, place] = [record.outcomes[name] for name in OUTCOMES]
             labels = pairing.kept_series(record)
