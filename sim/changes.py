@@ -193,7 +193,7 @@ def found_tie(model: Diplomacity, a: int, b: int, vitality: float, channel: Chan
     initial.link_ends(model.state, "city_a", 0, tie)
     initial.link_ends(model.state, "city_b", 1, tie)
     cities["listed"][[a, b]] += 1
-    model.furnish_ties(tie)
+    initial.furnish_ties(model, tie)
     model.note(Kind.TIE, tie, NOBODY, TieStatus.ENDED, TieStatus.ACTIVE, channel)
     return tie
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import mesa
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import errors, initial
-from sim.agents import Actor, City, CityNetwork, NationalGovernment
+from sim.agents import CityNetwork
 from sim.binding import Binding
 from sim.columns import Table
 from sim.compilation import wraps_around
@@ -19,7 +17,7 @@ from sim.geography import unit_vectors
 from sim.held import Held
 from sim.log import Log
 from sim.mechanisms.base import Mechanism
-from sim.mesa_face import RecordCollector
+from sim.mesa_face import MesaFace, RecordCollector
 from sim.observation import Observation, empty_series
 from sim.parameters import configured
 from sim.randomness import key_of
@@ -27,14 +25,12 @@ from sim.record import Record
 from sim.scenario import Scenario
 from sim.stages import Channel, Kind
 from sim.strategies import Strategy, apply_moves, collect_moves
-from sim.traits import Traits
 from sim.world import World
 
-AGENT_TYPES: tuple[type[Actor], ...] = (City, NationalGovernment, CityNetwork)
 SPIN_UP = 120  # months before month 0 in which ties and offices find their level (MODEL 2)
 
 
-class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
+class Diplomacity(MesaFace):
     """Cities, national governments and city networks in a world, under a scenario.
 
     `world` and `scenario` may be names. `seed` keys every draw; `world_seed` holds fixed what a world's tables leave
@@ -77,15 +73,14 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.event_names = [event.name for event in self.agenda]
         self.places = unit_vectors(self.state["cities"]["latitude"], self.state["cities"]["longitude"])
         self.attended = [*self.agenda, *(watch.in_order() if watch is not None else ())]
-        self.watched = self._watched()
+        self.watched = initial.watched_pairs(self.world, self.attended)
         home = self.state["cities"]["nation"]
         self.by_nation = np.argsort(home, kind="stable").astype(np.int32)
         self.nation_starts = np.searchsorted(home[self.by_nation], np.arange(len(self.ids["nations"]) + 1))
-        self.admits = self._admissions()
+        self.admits = initial.admissions(self.world, self.state["networks"].capacity)
         initial.fill(self)
         self._observation = Observation()
         self._bindings: dict[Callable[..., Any], Binding] = {}
-        self._agents_made = False
         self.series = empty_series(self, self.horizon)
         self.scratch: dict[str, dict[str, Any]] = {}
         self._make_scratch()
@@ -162,16 +157,6 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.log.rows[self.log.count] = row
         self.log.counter[0] += 1
 
-    def furnish_ties(self, first: int, traits: Traits | None = None) -> None:
-        """Motive, trip cost and calendar of ties from row `first` on."""
-        ties = self.state["ties"]
-        keys = ties.used("key")[first:]
-        drawn = (traits or Traits(self.key)).normal("motive", keys)
-        ties.used("motive")[first:] = np.exp(self.mechanism("offices").motive_spread * drawn)
-        ties.used("trip_cost")[first:] = self.mechanism("offices").trip_costs(self, first)
-        if first > 0 or self.month >= 0:
-            ties.used("year")[first:] = self.world.start_year + self.month // 12
-
     def add_network(self, name: str) -> int:
         """A row for a new network; its arrays may be replaced by longer ones. Refuses an id that is taken."""
         if name in self.ids["networks"]:
@@ -183,119 +168,10 @@ class Diplomacity(mesa.Model):  # type: ignore[misc]  # mesa ships no types
         self.ids["networks"].append(name)
         if grew:
             self._widen(networks.capacity)
-        if self._agents_made:
-            CityNetwork(self, row)
+        self.welcome(CityNetwork, row)
         return row
 
-    def network_row(self, name: str) -> int:
-        """The row of a network of the world, or of one founded since."""
-        if name not in self.ids["networks"]:
-            raise errors.unknown_name("network", name, self.ids["networks"])
-        return self.ids["networks"].index(name)
-
-    # --- agents ------------------------------------------------------------------------------------------------
-
-    @property
-    def agents(self) -> Any:
-        """All agents, made when they are first asked for: a month needs none of them."""
-        self._make_agents()
-        return self._all_agents
-
-    @property
-    def agents_by_type(self) -> Any:
-        """Agents by class: City, NationalGovernment, CityNetwork."""
-        self._make_agents()
-        return self._agents_by_type
-
-    @property
-    def agent_types(self) -> list[type]:
-        """The classes of agents there are."""
-        return list(self.agents_by_type)
-
-    def city(self, name: str) -> City:
-        """A city by its id or its name; refuses an unknown or ambiguous one."""
-        rows = [row for row, label in enumerate(self.world.tables["cities"].values["name"]) if label == name]
-        if len(rows) == 1:
-            return self._agent(City, rows[0])
-        if len(rows) > 1:
-            raise errors.not_a_choice("city", name, [self.ids["cities"][row] for row in rows])
-        return self._agent(City, self.world.row("cities", name))
-
-    def nation(self, code: str) -> NationalGovernment:
-        """A national government by its nation's code."""
-        return self._agent(NationalGovernment, self.world.row("nations", code))
-
-    def network(self, name: str) -> CityNetwork:
-        """A city network by its id."""
-        return self._agent(CityNetwork, self.network_row(name))
-
-    def set_strategy(self, agent: Actor, strategy: Strategy | None) -> None:
-        """Let a strategy, or the rules again, decide for an agent."""
-        place = (agent.table, agent.index)
-        if strategy is None:
-            self.strategies.pop(place, None)
-        elif not isinstance(strategy, Strategy):
-            raise errors.wrong_type("strategy", strategy, "a Strategy")
-        else:
-            self.strategies[place] = strategy
-        self.state[agent.table]["is_directed"][agent.index] = strategy is not None
-        if strategy is None and agent.table == "cities":
-            self._forget_effort(agent.index)
-
-    def _forget_effort(self, city: int) -> None:
-        """The rule's own weights again on the ties and memberships of a city."""
-        ties, memberships = self.state["ties"], self.state["memberships"]
-        ties["effort_a"][ties["city_a"] == city] = -1.0
-        ties["effort_b"][ties["city_b"] == city] = -1.0
-        memberships["effort"][memberships["city"] == city] = -1.0
-
-    def names_of(self, kind: str) -> Sequence[str]:
-        """Ids by row of what a column of this kind refers to."""
-        table = {"city": "cities", "nation": "nations", "network": "networks", "idea": "ideas"}.get(kind)
-        return self.ids[table] if table else self.world.topics
-
-    def text_of(self, table: str, column: str, row: int) -> Any:
-        """A text of the world's table; a network founded during the run bears its id as name."""
-        values = self.world.tables[table].values[column]
-        return values[row] if row < len(values) else (self.ids[table][row] if column == "name" else ())
-
-    def _agent(self, kind: type[Actor], row: int) -> Actor:
-        self._make_agents()
-        return self._rows_of_agents[kind][row]
-
-    def _make_agents(self) -> None:
-        if self._agents_made:
-            return
-        self._agents_made = True
-        self._rows_of_agents: dict[type[Actor], list[Actor]] = {kind: [] for kind in AGENT_TYPES}
-        for kind in AGENT_TYPES:
-            for row in range(self.state[kind.table].count):
-                kind(self, row)
-
-    def register_agent(self, agent: Actor) -> None:
-        """Called by Mesa for every agent that is made."""
-        super().register_agent(agent)
-        self._rows_of_agents[type(agent)].append(agent)
-
-    # --- set-up ------------------------------------------------------------------------------------------------
-
-    def _watched(self) -> NDArray[np.bool_]:
-        """Pairs of nations whose dialogue the scenario, or the one it is compared with, is about."""
-        nations = len(self.ids["nations"])
-        watched = np.zeros((nations, nations), dtype=np.bool_)
-        for a, b in (pair for event in self.attended for pair in event.pairs(self.world)):
-            watched[a, b] = watched[b, a] = True
-        return watched
-
-    def _admissions(self) -> NDArray[np.bool_]:
-        """Which network admits cities of which nation, shape (network, nation)."""
-        data = self.world.tables["networks"]
-        admits = np.ones((self.state["networks"].capacity, len(self.ids["nations"])), dtype=np.bool_)
-        for row, names in enumerate(data.values["scope"]):
-            if names:
-                admits[row] = False
-                admits[row, self.world.admitted(names)] = True
-        return admits
+    # --- room ---------------------------------------------------------------------------------------------------
 
     def _make_scratch(self) -> None:
         self.scratch = {m.name: m.scratch(self) for m in (*self.mechanisms, self._observation)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from sim.compilation import loop, rule
+from sim.initial import furnish_ties
 from sim.log import NOBODY, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
 from sim.mechanisms.tie_formation import FORMATION_READS, FORMATION_WRITES, form_ties
@@ -475,4 +476,4 @@ class Ties(Mechanism):
         model.log.reserve(cities.count)
         model.run_loop(self, form_ties)
         if ties.count > before:
-            model.furnish_ties(before)
+            furnish_ties(model, before)
