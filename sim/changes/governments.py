@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.model import Diplomacity
 
 ABSENT, PRESENT = Presence.ABSENT, Presence.PRESENT
+STANCE_OUT, STANCE_IN = -0.6, 0.5  # climate stance at most outside the agreement, at least back in it (MODEL 2.2)
 
 
 def leave_agreement(model: Diplomacity, nation: int, stance: float, channel: Channel = Channel.EVENT) -> None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import changes
+from sim.changes.governments import STANCE_IN, STANCE_OUT
 from sim.events.base import CHOICE, CITY, NATION, NATIONS, NUMBER, SIDES, TOPIC, TOPICS, WHOLE, YES, Event, event_field
 
 if TYPE_CHECKING:
     from sim.model import Diplomacity
     from sim.world import World
-
-STANCE_OUT, STANCE_IN = -0.6, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)

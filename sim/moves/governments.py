@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim import changes, errors
+from sim.changes.governments import STANCE_IN, STANCE_OUT
 from sim.moves.base import BY_DECISION, Move, check_within, refusal
 
 if TYPE_CHECKING:
     from sim.model import Diplomacity
 
-STANCE_OUT, STANCE_IN = -0.6, 0.5
 MOST_MONEY = 3.0
 
 
