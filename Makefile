@@ -54,7 +54,7 @@ baseline: $(VENV)/.ready-to-test  ## renew the pinned results; note "changes res
 	$(BIN)/python -m tests.regression.baseline
 
 reference: $(VENV)/.ready-to-test  ## write docs/reference from the declarations
-	$(BIN)/python -m sim.reference
+	$(BIN)/python -m experiments.reference
 
 worlds: $(VENV)/.ready-to-test  ## build the shipped worlds again from their sources
 	$(BIN)/python -m experiments.worlds.build

@@ -11,10 +11,12 @@ import os
 import pickle
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 Chunk = TypeVar("Chunk")
@@ -57,21 +59,21 @@ class ProcessPool:
     ) -> Iterator[Result]:
         """Yield the results as they come. An exception in the function ends the work and is raised here."""
         pending = dict(enumerate(chunks))
-        packed = pickle.dumps(shared)
         breaks = 0
-        while pending:
-            finished_before = len(pending)
-            try:
-                for index, result in self._until_it_breaks(function, dict(pending), packed):
-                    del pending[index]
-                    yield result
-            except BrokenProcessPool:
-                breaks = breaks + 1 if len(pending) == finished_before else 1
-                if breaks >= BREAKS_IN_A_ROW:
-                    raise
+        with _in_a_file(shared) as packed:
+            while pending:
+                finished_before = len(pending)
+                try:
+                    for index, result in self._until_it_breaks(function, dict(pending), packed):
+                        del pending[index]
+                        yield result
+                except BrokenProcessPool:
+                    breaks = breaks + 1 if len(pending) == finished_before else 1
+                    if breaks >= BREAKS_IN_A_ROW:
+                        raise
 
     def _until_it_breaks(
-        self, function: Callable[[Any, Chunk], Result], chunks: dict[int, Chunk], packed: bytes
+        self, function: Callable[[Any, Chunk], Result], chunks: dict[int, Chunk], packed: str
     ) -> Iterator[tuple[int, Result]]:
         context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
         workers = min(self.processes, len(chunks))
@@ -103,15 +105,24 @@ def available_cores() -> int:
 _shared: Any = None
 
 
-def _prepare(packed: bytes) -> None:
+def _prepare(packed: str) -> None:
     """First thing in a worker: unpack what all chunks need; leave interrupts to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _shared  # noqa: PLW0603  (a worker has one task, and a process pool has no other place for it)
-    _shared = pickle.loads(packed)  # noqa: S301  (bytes from the parent process)
+    _shared = pickle.loads(Path(packed).read_bytes())  # noqa: S301  (written by the parent process)
 
 
 def _with_shared(function: Callable[[Any, Chunk], Result], chunk: Chunk) -> Result:
     return function(_shared, chunk)
+
+
+@contextmanager
+def _in_a_file(shared: Any) -> Iterator[str]:
+    """What all workers need, in a file of this user: a pipe would block for ever if a worker died before reading it."""
+    with tempfile.TemporaryDirectory(prefix="diplomacity-") as folder:
+        path = Path(folder, "shared")
+        path.write_bytes(pickle.dumps(shared))
+        yield str(path)
 
 
 @contextmanager

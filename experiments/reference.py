@@ -178,13 +178,23 @@ def scenarios_page() -> str:
         scenario = Scenario.load(name)
         compared = f", compared with `{scenario.baseline}`" if scenario.baseline else ""
         parts += [f"## {name}: {scenario.title}", scenario.story.strip()]
-        parts.append(f"World `{scenario.world}`, {scenario.horizon} months{compared}. Sources: {', '.join(scenario.sources)}.")
+        parts.append(
+            f"World `{scenario.world}`, {scenario.horizon} months{compared}. Sources: {', '.join(scenario.sources)}."
+        )
         if scenario.events:
             rows = [(f"`{e.name}`", f"`{e.type}`", e.month, _details(e.to_dict())) for e in scenario.in_order()]
             parts.append(_table(("Event", "Type", "Month", "Fields"), rows))
         if scenario.expects:
             expected = [
-                (f"`{e.outcome}`", e.direction, e.origin, e.sure, e.months or scenario.horizon, _details(dict(e.parameters)), e.why)
+                (
+                    f"`{e.outcome}`",
+                    e.direction,
+                    e.origin,
+                    e.sure,
+                    e.months or scenario.horizon,
+                    _details(dict(e.parameters)),
+                    e.why,
+                )
                 for e in scenario.expects
             ]
             parts.append(_table(("Expected", "Sign", "B or E", "Sure", "Months", "With", "Why"), expected))

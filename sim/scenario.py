@@ -210,8 +210,13 @@ class Scenario:
             check_names(event, world, f"scenario {self.name}, event '{event.name}'", founded)
 
     def with_horizon(self, months: int) -> Scenario:
-        """The same scenario over so many months."""
+        """The same scenario over so many months, with all its events."""
         return replace(self, horizon=months)
+
+    def up_to(self, months: int) -> Scenario:
+        """The same scenario over fewer months, without the events that come later."""
+        earlier = {name: event for name, event in self.events.items() if event.month < months}
+        return replace(self, horizon=months, events=earlier)
 
     def in_order(self) -> list[Event]:
         """Events by month, then by their place in the file."""
