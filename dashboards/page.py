@@ -15,6 +15,7 @@ from experiments.results import Result
 from experiments.story import Chart, charts, headlines
 
 CHART_HEADER = ("month", "baseline", "scenario", "difference", "95 % interval")
+LARGEST = "The largest differences against the baseline with their 95 % intervals; the table holds every outcome."
 CONFIG = dcc.Graph.Config(displaylogo=False, responsive=True, displayModeBar=False)
 ASSUMPTION_HEADER = ("parameter", "value", "unit", "mark", "what it is", "source")
 
@@ -39,7 +40,9 @@ def result_page(result: Result) -> html.Main:
             html.Section(
                 [
                     html.H2("All effects"),
-                    html.Figure([_graph(relative_effects_figure(summary["effects"]))]),
+                    html.Figure(
+                        [html.P(LARGEST, className="sentence"), _graph(relative_effects_figure(summary["effects"]))]
+                    ),
                     _table("effects", HEADER, [effect_cells(row) for row in summary["effects"]]),
                     *[html.P(line, className="note") for line in footnotes(summary)],
                 ]

@@ -19,6 +19,7 @@ FADED = 0.18
 FONT = "Inter, 'Segoe UI', system-ui, -apple-system, sans-serif"
 LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
 HEIGHT = 380
+MOST_EFFECTS = 25
 
 
 def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str) -> go.Figure:
@@ -34,7 +35,7 @@ def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_ti
         figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
     _label_events(figure, events)
     figure.update_yaxes(title=axis_title, tickformat=".0%" if is_share else "", row=1, col=1)
-    figure.update_yaxes(title="difference", tickformat="+.1%" if is_share else "+", row=2, col=1)
+    figure.update_yaxes(title="difference", tickformat="+.2~%" if is_share else "+", row=2, col=1)
     figure.update_xaxes(title="month", row=2, col=1)
     return styled(figure, HEIGHT)
 
@@ -73,15 +74,19 @@ def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> Non
 
 
 def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
-    """Every difference in percent of the baseline's mean with its 95 % interval, largest at the top."""
+    """The largest differences in percent of the baseline's mean, with their 95 % intervals, largest at the top.
+
+    What an event sets to the same value in every pair is no finding and is left to the table.
+    """
     shown = []
     for row in effects:
-        if row["kind"] == "difference" and row["baseline"] and row["low"] is not None:
+        if row["kind"] == "difference" and row["baseline"] and _varies(row):
             scale = 100 / abs(row["baseline"])
             shown.append(
                 (row["difference"] * scale, row["low"] * scale, row["high"] * scale, row["outcome"].replace("_", " "))
             )
     shown.sort(key=lambda effect: abs(effect[0]))
+    shown = shown[-MOST_EFFECTS:]
     is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
     figure = go.Figure(
         go.Scatter(
@@ -104,7 +109,11 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
     figure.update_xaxes(title="change against the baseline, %")
     figure.update_yaxes(automargin=True)
-    return styled(figure, 140 + 22 * len(shown))
+    return styled(figure, 100 + 22 * len(shown)).update_layout(margin_t=12)
+
+
+def _varies(row: Mapping[str, Any]) -> bool:
+    return row["difference"] is not None and row["high"] - row["low"] > abs(row["difference"]) * 1e-9
 
 
 def styled(figure: go.Figure, height: int) -> go.Figure:

@@ -13,6 +13,7 @@ MARKS = "B built in: true by construction; E emerges from the model"
 NONE = "-"
 MILLION = 1e6
 FEWEST_ROWS = 20
+NOT_IDENTIFIED = "not identified"
 
 
 def number(value: float | None, figures: int = 3) -> str:
@@ -88,7 +89,7 @@ def effect_cells(row: Mapping[str, Any]) -> list[str]:
         "" if row["unit"] == "1" else row["unit"],
         number(row["baseline"]),
         number(row["scenario"]),
-        row["note"] if is_said else estimate(row["difference"], row["low"], row["high"]),
+        NOT_IDENTIFIED if is_said else estimate(row["difference"], row["low"], row["high"]),
         NONE if is_said else interval(row["low"], row["high"]),
         probability(row["p_adjusted"]),
         needed(row),

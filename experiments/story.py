@@ -137,8 +137,8 @@ def headlines(summary: Mapping[str, Any]) -> list[str]:
 def _clearness(row: Mapping[str, Any]) -> float:
     """How many half-widths of its interval a difference lies from zero."""
     half = (row["high"] - row["low"]) / 2
-    if half == 0:
-        return 0.0 if row["difference"] == 0 else float("inf")
+    if half == 0:  # the same in every pair: nothing, or what the event itself sets
+        return 0.0
     return float(abs(row["difference"]) / half)
 
 

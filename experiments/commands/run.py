@@ -55,7 +55,7 @@ def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
     from experiments.storing import write
 
     settings = request.settings
-    with _progress_bar(request.pairing.scenario.title) as progress:
+    with _progress_bar(request.pairing.scenario.name) as progress:
         comparison = run_pairs(
             request.pairing,
             settings["replicates"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -39,7 +40,7 @@ def html(result: Result) -> str:
         headlines=headlines(summary),
         charts=[(chart, chart_cells(chart)) for chart in drawn],
         header=HEADER,
-        effects=[(effect_cells(row), row["doc"]) for row in summary["effects"]],
+        effects=[(effect_cells(row), about(row)) for row in summary["effects"]],
         footnotes=footnotes(summary),
         assumptions=sorted(summary["assumptions"], key=lambda row: row["value"] == row["default"]),
         marks=MARKS,
@@ -48,6 +49,11 @@ def html(result: Result) -> str:
         figures=Markup(_embedded({key: json.loads(figure.to_json()) for key, figure in figures.items()})),  # noqa: S704
         settings=Markup(_embedded(PLOT_SETTINGS)),  # noqa: S704
     )
+
+
+def about(row: Mapping[str, Any]) -> str:
+    """What an outcome is, and what there is to say about its value."""
+    return f"{row['doc']}; {row['note']}" if row["note"] else str(row["doc"])
 
 
 def asset(name: str) -> str:
