@@ -91,6 +91,27 @@ class City(Actor):
         "yes", given="optional", doc="a sister-city association shares the work (A5)",
         unknown="drawn with probability offices.share_with_association, in the USA its own",
     )  # fmt: skip
+    ambassadors = column(
+        "number",
+        unit="people",
+        low=0,
+        high=1000,
+        given="optional",
+        doc="honorary ambassadors and people in offices abroad who share the work (A7)",
+        unknown="none",
+    )
+    economic_office = column(
+        "yes",
+        given="optional",
+        doc="an economic development office, city marketing or chamber turns contacts into results (A12)",
+        unknown="drawn with probability voters.share_with_economic_office",
+    )
+    is_city_state = column(
+        "yes",
+        given="optional",
+        doc="a city that is a state of its federation, so that its mayor speaks twice (A11)",
+        unknown="no",
+    )
     ties_outside = column(
         "number", unit="ties", low=0, high=500, given="optional",
         doc="live partnerships with cities that this world does not hold; they take effort and carry ideas",
@@ -110,7 +131,6 @@ class City(Actor):
     )  # fmt: skip
 
     key = column("key", doc="digest of the id")
-    trait_key = column("key", doc="digest of the id with the seed of what is drawn about the world")
     is_leading = column("yes", doc="among the largest fifth of its nation's cities, whom others emulate")
     greenness = column("number", unit="standard deviations", doc="latent leaning of the city (u), normal, drawn")
     outlook = column("number", unit="standard deviations", doc="outlook of the mayor in office; positive is outward")
@@ -202,7 +222,7 @@ class NationalGovernment(Actor):
     subnational_office = column("yes", doc="a federal office for subnational diplomacy is open (X9)")
     upward_doors = column("whole", doc="forums, seats and offices through which cities move the nation (M6)")
     attraction = column("number", default=0.0, doc="log factor on being chosen for new ties, moved by shocks (X18)")
-    travel_stopped = column("yes", doc="travel is stopped for the nation's cities")
+    travel_stopped = column("whole", unit="events", doc="events that stop travel of the nation's cities")
     practice = column("number", low=0, high=1, doc="practice with virtual exchange of the nation's cities")
     isolation = column("number", low=0, high=1, doc="turn inward that lowers voters' support (M17)")
     is_european = column("yes", doc="member of the EU, for the mixture of delivery")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 if TYPE_CHECKING:
     from sim.columns import Table
 
-Rows = NDArray[np.int64] | list[int]
+Rows = NDArray[np.int64] | list[int] | tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 class Held:
@@ -18,8 +18,8 @@ class Held:
 
     def __init__(self, state: dict[str, Table]) -> None:
         self.state = state
-        self.normal: dict[tuple[str, str], NDArray[np.float64]] = {}
-        self.entries: dict[tuple[str, str], dict[str, tuple[bool, Rows, ArrayLike]]] = {}
+        self.normal: dict[tuple[str, str], NDArray[Any]] = {}
+        self.entries: dict[tuple[str, str], dict[str, tuple[bool, Rows, Any]]] = {}
 
     def multiply(self, table: str, column: str, name: str, rows: Rows, factor: ArrayLike) -> None:
         """Hold a factor on some rows; a second call under the same name replaces the first."""
@@ -35,7 +35,22 @@ class Held:
             if entries.pop(name, None) is not None:
                 self._apply(table, column)
 
-    def _put(self, table: str, column: str, name: str, entry: tuple[bool, Rows, ArrayLike]) -> None:
+    def clear(self, table: str, column: str, rows: Rows) -> None:
+        """Let go of everything held on these rows of a column, by whatever name."""
+        array = self.state[table][column]
+        freed = np.zeros(array.shape, dtype=np.bool_)
+        freed[rows] = True
+        entries = self.entries.get((table, column), {})
+        for name, (is_factor, held_rows, value) in entries.items():
+            kept = ~freed[held_rows]
+            left = (
+                tuple(part[kept] for part in held_rows) if isinstance(held_rows, tuple) else np.asarray(held_rows)[kept]
+            )
+            entries[name] = (is_factor, left, value if np.ndim(value) == 0 else np.asarray(value)[kept])
+        if entries:
+            self._apply(table, column)
+
+    def _put(self, table: str, column: str, name: str, entry: tuple[bool, Rows, Any]) -> None:
         if (table, column) not in self.normal:
             self.normal[table, column] = self.state[table][column].copy()
         self.entries.setdefault((table, column), {})[name] = entry

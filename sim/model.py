@@ -55,6 +55,8 @@ class Diplomacity(MesaFace):
         self.world = world if isinstance(world, World) else World.load(world)
         self.scenario = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.scenario.check(self.world)
+        given = self.scenario.start_year or (watch.start_year if watch is not None else None)
+        self.start_year = given or self.world.start_year
         self.given_parameters = {**self.scenario.parameters, **(parameters or {})}
         self.seed, self.world_seed = int(seed), world_seed
         self.key = np.uint64(key_of(f"run {int(seed)}"))
@@ -188,7 +190,7 @@ class Diplomacity(MesaFace):
 
     def _lengthen(self) -> None:
         """Room for more months in the record."""
-        longer = empty_series(self, 2 * len(self.series["load"]))
+        longer = empty_series(self, max(12, 2 * len(self.series["load"])))
         for name, array in self.series.items():
             longer[name][: len(array)] = array
         self.series = longer

@@ -257,7 +257,7 @@ def _about(model: Diplomacity) -> dict[str, Any]:
     return {
         "world": model.world.name,
         "world_key": model.world.key,
-        "start_year": model.world.start_year,
+        "start_year": model.start_year,
         "scenario": model.scenario.name,
         "seed": model.seed,
         "world_seed": model.world_seed,

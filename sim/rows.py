@@ -34,6 +34,10 @@ class Tie(Row):
         unknown="none",
     )  # fmt: skip
 
+    has_agreement = column(
+        "yes", given="optional", doc="a trade or cooperation agreement stands on top of it (M25)", unknown="no"
+    )
+
     key = column("key", doc="digest of the two cities and the order of their ties")
     formed = column("whole", unit="month", default=-1, doc="month it was formed, negative for the register's ties")
     end_month = column("whole", unit="month", default=1_000_000, doc="month from which it ends by its mandate")
@@ -52,7 +56,7 @@ class Tie(Row):
     wish_a = column("number", low=0, unit="exchanges/year", doc="exchanges that city_a wishes this month")
     wish_b = column("number", low=0, unit="exchanges/year", doc="exchanges that city_b wishes this month")
     unmet_rate = column("number", unit="exchanges/year", low=0, doc="wished in-person exchanges that fell through")
-    is_banned = column("yes", doc="contact is forbidden; it cannot resume")
+    banned_by = column("whole", doc="nations that forbid the contact: 1 city_a's, 2 city_b's, 3 both; it cannot resume")
     ends_by_choice = column("yes", doc="a strategy has decided to end it this month")
     next_a = column("whole", default=-1, doc="next end in the chain of city_a's ties")
     next_b = column("whole", default=-1, doc="next end in the chain of city_b's ties")
@@ -100,7 +104,7 @@ class Relation(Row):
     tension = column("number", low=0, high=1, doc="tension now (T)")
     previous = column("number", low=0, high=1, doc="tension last month")
     alarm = column("number", low=0, doc="alarm over a recent rise (M)")
-    is_held = column("yes", doc="an event holds the tension where it is")
+    holds = column("whole", unit="events", doc="events that hold the tension where it is")
     live_ties = column("number", low=0, doc="share of the pair's ties that are active, for the feedback (Q10)")
 
 

@@ -28,6 +28,7 @@ FIELDS: tuple[str, ...] = (
     "world",
     "baseline",
     "horizon",
+    "start_year",
     "includes",
     "events",
     "expects",
@@ -99,7 +100,10 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What happens, when, and in which story. `events` maps names to events with a `month` from the start."""
+    """What happens, when, and in which story. `events` maps names to events with a `month` from the start.
+
+    `start_year` is the calendar year of month 0, the world's if not given.
+    """
 
     name: str
     title: str = ""
@@ -108,6 +112,7 @@ class Scenario:
     world: str = "rhine"
     baseline: str | None = "baseline"
     horizon: int = DEFAULT_HORIZON
+    start_year: int | None = None
     events: Mapping[str, Event] = field(default_factory=dict)
     expects: tuple[Expectation, ...] = ()
     teaching: str = ""
@@ -180,6 +185,7 @@ class Scenario:
             world=_text(content, "world", where) or "rhine",
             baseline=_text(content, "baseline", where) or ("baseline" if name != "baseline" else None),
             horizon=horizon,
+            start_year=_year(content, where),
             events=events,
             expects=_expectations(content.get("expects") or {}, where, horizon),
             teaching=_text(content, "teaching", where),
@@ -227,6 +233,7 @@ class Scenario:
         content: dict[str, Any] = {"name": self.name, "title": self.title, "story": self.story}
         content |= {"sources": list(self.sources), "world": self.world, "horizon": self.horizon}
         content |= {"baseline": self.baseline} if self.baseline else {}
+        content |= {"start_year": self.start_year} if self.start_year else {}
         content["events"] = {name: event.to_dict() for name, event in self.events.items()}
         if self.expects:
             content["expects"] = {f"{i + 1}": _written(e) for i, e in enumerate(self.expects)}
@@ -244,6 +251,17 @@ def _written(expectation: Expectation) -> dict[str, Any]:
     content |= {"parameters": dict(expectation.parameters)} if expectation.parameters else {}
     content |= {"why": expectation.why} if expectation.why else {}
     return content
+
+
+def _year(content: Mapping[str, Any], where: str) -> int | None:
+    year = content.get("start_year")
+    if year is None:
+        return None
+    if isinstance(year, bool) or not isinstance(year, int):
+        raise errors.wrong_type("start_year", year, "a year", where)
+    if not 1900 <= year <= 2200:
+        raise errors.out_of_bounds("start_year", year, 1900, 2200, where=where)
+    return year
 
 
 def _text(content: Mapping[str, Any], key: str, where: str) -> str:

@@ -134,9 +134,11 @@ def collect_moves(model: Diplomacity) -> list[tuple[str, int, Move]]:
         who = model.ids[table][row]
         if len(moves) > MOST_MOVES or sum(isinstance(move, ProposeTie) for move in moves) > MOST_PROPOSALS:
             raise errors.not_allowed(who, f"make {len(moves)} moves in a month", f"at most {MOST_MOVES}, one proposal")
-        for move in moves:
+        for place, move in enumerate(moves):
             if not isinstance(move, Move):
                 raise errors.wrong_type(f"move of {who}", move, "a Move")
+            if move in moves[:place]:
+                raise errors.not_allowed(who, f"make the move {move} twice in a month", "once is enough")
             if move.by != table:
                 raise errors.not_allowed(who, f"make the move {type(move).__name__}", f"it belongs to {move.by}")
             move.check(model, row)

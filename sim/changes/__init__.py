@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sim.changes.choices import choose_cities, choose_forum
 from sim.changes.governments import (
+    allow_travel,
     change_camp,
     close_subnational_office,
     leave_agreement,
     open_subnational_office,
     rejoin_agreement,
-    set_travel,
+    stop_travel,
 )
 from sim.changes.ideas import launch_idea
 from sim.changes.networks import (
@@ -19,11 +20,14 @@ from sim.changes.networks import (
     join_network,
     leave_network,
     membership_row,
+    obstacle_to_membership,
+    open_network,
 )
-from sim.changes.relations import cut_contacts, hold_tension, restore_contacts, set_consulate
-from sim.changes.ties import found_tie, living_tie, set_tie_status
+from sim.changes.relations import cut_contacts, hold_tension, release_tension, restore_contacts, set_consulate
+from sim.changes.ties import found_tie, living_tie, set_agreement, set_tie_status
 
 __all__ = [
+    "allow_travel",
     "change_camp",
     "choose_cities",
     "choose_forum",
@@ -40,10 +44,14 @@ __all__ = [
     "leave_network",
     "living_tie",
     "membership_row",
+    "obstacle_to_membership",
+    "open_network",
     "open_subnational_office",
     "rejoin_agreement",
+    "release_tension",
     "restore_contacts",
+    "set_agreement",
     "set_consulate",
     "set_tie_status",
-    "set_travel",
+    "stop_travel",
 ]

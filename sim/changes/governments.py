@@ -78,7 +78,15 @@ def close_subnational_office(model: Diplomacity, nation: int, channel: Channel =
     model.note(Kind.SUBNATIONAL_OFFICE, nation, NOBODY, PRESENT, ABSENT, channel)
 
 
-def set_travel(model: Diplomacity, nations: tuple[str, ...] | None, is_stopped: bool) -> None:
-    """Whether delegations of these nations' cities can travel; all nations if none is named."""
-    rows = list(range(model.state["nations"].count)) if nations is None else model.world.nation_rows(nations)
-    model.state["nations"]["travel_stopped"][rows] = is_stopped
+def stop_travel(model: Diplomacity, nations: tuple[str, ...] | None, name: str) -> None:
+    """Delegations of these nations' cities cannot travel until the event of this name lets go or travel is allowed."""
+    model.held.add("nations", "travel_stopped", name, _nations(model, nations), 1)
+
+
+def allow_travel(model: Diplomacity, nations: tuple[str, ...] | None) -> None:
+    """They can travel again, whatever stopped them."""
+    model.held.clear("nations", "travel_stopped", _nations(model, nations))
+
+
+def _nations(model: Diplomacity, nations: tuple[str, ...] | None) -> list[int]:
+    return list(range(model.state["nations"].count)) if nations is None else model.world.nation_rows(nations)

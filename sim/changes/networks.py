@@ -39,16 +39,27 @@ def found_network(
     row = model.add_network(name)
     networks["key"][row] = key_of(name)
     networks["topics"][row] = sum(1 << topic for topic in topics)
-    networks["founded"][row] = model.world.start_year + model.month // 12
+    networks["founded"][row] = model.start_year + model.month // 12
     networks["is_sponsored"][row] = is_sponsored
     networks["is_active"][row] = 1
     model.note(Kind.NETWORK, row, NOBODY, ABSENT, PRESENT, channel)
-    open_to_it = np.flatnonzero(cities.used("eligible") > 0)
+    open_to_it = np.flatnonzero((cities.used("eligible") > 0) & (cities.used("is_directed") == 0))
     u = uniforms(decision(model.key, Stream.FOUNDER, model.month, key_of(name)), cities["key"][open_to_it])
     weight = (cities["population"][open_to_it] / 1e6) ** 0.3 * np.exp(0.5 * cities["greenness"][open_to_it])
     for city in open_to_it[np.argsort(-np.log(u) / weight, kind="stable")[:founders]]:
         join_network(model, int(city), row, channel)
     return row
+
+
+def open_network(model: Diplomacity, network: int, channel: Channel) -> None:
+    """A network of the world's table begins its work, with the members that the table gives it."""
+    networks, memberships = model.state["networks"], model.state["memberships"]
+    networks["is_active"][network] = 1
+    model.note(Kind.NETWORK, network, NOBODY, ABSENT, PRESENT, channel)
+    for row in np.flatnonzero(memberships.used("network") == network):
+        memberships["is_active"][row] = 1
+        networks["members"][network] += 1
+        model.note(Kind.MEMBERSHIP, int(memberships["city"][row]), network, ABSENT, PRESENT, channel)
 
 
 def dissolve_network(model: Diplomacity, network: int, channel: Channel = Channel.EVENT) -> None:
@@ -71,6 +82,20 @@ def membership_row(model: Diplomacity, city: int, network: int) -> int | None:
             return row
         row = int(memberships["next"][row])
     return None
+
+
+def obstacle_to_membership(model: Diplomacity, city: int, network: int) -> str:
+    """Why a city cannot be a member of a network now; empty where it can."""
+    networks, cities = model.state["networks"], model.state["cities"]
+    if not networks["is_active"][network]:
+        return "the network is not at work"
+    if membership_row(model, city, network) is not None:
+        return "the city is a member"
+    if not model.admits[network, cities["nation"][city]]:
+        return "the network does not admit cities of that nation"
+    if cities["population"][city] < networks["minimum_population"][network]:
+        return "the city is too small for it"
+    return "it is full" if networks["members"][network] >= networks["maximum"][network] else ""
 
 
 def join_network(model: Diplomacity, city: int, network: int, channel: Channel) -> int:

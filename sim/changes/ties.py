@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import initial
+from sim import errors, initial
 from sim.log import NOBODY
 from sim.randomness import narrowed, pair_key
 from sim.stages import Channel, Kind, TieStatus
@@ -53,3 +53,13 @@ def living_tie(model: Diplomacity, a: int, b: int) -> int | None:
     between = ((first == a) & (second == b)) | ((first == b) & (second == a))
     rows = np.flatnonzero(between & (ties.used("status") != TieStatus.ENDED))
     return int(rows[0]) if len(rows) else None
+
+
+def set_agreement(model: Diplomacity, city: str, partner: str, stands: bool) -> None:
+    """Whether an agreement stands on top of the tie of two cities; refused where no tie lives to carry one."""
+    a, b = model.world.row("cities", city), model.world.row("cities", partner)
+    tie = living_tie(model, a, b)
+    if tie is None and stands:
+        raise errors.not_allowed(f"{city} and {partner}", "sign an agreement", "no tie between them lives to carry it")
+    if tie is not None:
+        model.state["ties"]["has_agreement"][tie] = stands

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from sim.events.base import Event, FieldDeclaration, check_names, fields_of, from_mapping, required_of
-from sim.events.cities import AllowTravel, CutBudgets, FoundOffice, FoundTie, FreezeFunds, LaunchIdea, Shock, StopTravel
+from sim.events.cities import (
+    AllowTravel,
+    CutBudgets,
+    FoundOffice,
+    FoundTie,
+    FreezeFunds,
+    LaunchIdea,
+    Shock,
+    SignAgreement,
+    StopTravel,
+)
 from sim.events.governments import (
     ChangeGovernment,
     CloseSubnationalOffice,
@@ -55,6 +65,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         Shock,
         FoundOffice,
         FoundTie,
+        SignAgreement,
         GiveCitiesASeat,
     )
 }

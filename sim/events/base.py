@@ -73,6 +73,7 @@ class Event:
 
     type: ClassVar[str] = ""
     covers: ClassVar[tuple[str, ...]] = ()
+    is_gradual: ClassVar[bool] = False  # whether it can come in over months; others happen at once
 
     name: str = ""
     month: int = event_field(WHOLE, "month it happens, counted from the start", unit="month", low=0, high=1200)
@@ -87,6 +88,11 @@ class Event:
 
     def pass_away(self, model: Diplomacity) -> None:
         """Undo what holds only for a time. Events that leave a lasting change do nothing here."""
+
+    @classmethod
+    def can_pass_away(cls) -> bool:
+        """Whether it can be kept for a time only."""
+        return cls.pass_away is not Event.pass_away
 
     @property
     def last_month_of_ramp(self) -> int:
@@ -226,4 +232,16 @@ def from_mapping(types: Mapping[str, type[Event]], name: str, content: Any, scen
     for field in required_of(event):
         if field not in values:
             raise errors.missing_field(field, f"{where} ({event.type})")
+    _check_course(event, values, where)
     return event(name=name, **values)
+
+
+def _check_course(event: type[Event], values: Mapping[str, Any], where: str) -> None:
+    """Refuses a ramp of what happens at once, an end of what lasts, and an end before the ramp is complete."""
+    over, hold = values.get("over", 0), values.get("hold")
+    if over > 1 and not event.is_gradual:
+        raise errors.not_allowed(where, "come in over months", f"a {event.type} happens at once; leave 'over' out")
+    if hold is not None and not event.can_pass_away():
+        raise errors.not_allowed(where, "be held for a time", f"a {event.type} lasts; leave 'hold' out")
+    if hold is not None and hold < over:
+        raise errors.out_of_bounds("hold", hold, over, 1200, "months, no less than 'over'", where)

@@ -38,6 +38,7 @@ class CutBudgets(Event):
 
     type = "cut_budgets"
     covers = ("M14", "X6", "X7")
+    is_gradual = True
     share: float = event_field(NUMBER, "share of the budget that is cut", low=0, high=1)
     cities: tuple[str, ...] | None = event_field(CITIES, "which cities", default=None)
     nations: tuple[str, ...] | None = event_field(NATIONS, "cities of which nations", default=None)
@@ -58,6 +59,7 @@ class FreezeFunds(Event):
 
     type = "freeze_funds"
     covers = ("X11", "A9")
+    is_gradual = True
     cities: tuple[str, ...] = event_field(CITIES, "which cities")
     share: float = event_field(
         NUMBER, "share of their international work that the funds paid for", default=0.5, low=0, high=1
@@ -80,10 +82,10 @@ class StopTravel(Event):
     nations: tuple[str, ...] | None = event_field(NATIONS, "whose cities; all if not given", default=None)
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.set_travel(model, self.nations, True)
+        changes.stop_travel(model, self.nations, self.name)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.set_travel(model, self.nations, False)
+        model.held.release(self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,7 @@ class AllowTravel(Event):
     nations: tuple[str, ...] | None = event_field(NATIONS, "whose cities; all if not given", default=None)
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.set_travel(model, self.nations, False)
+        changes.allow_travel(model, self.nations)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,7 @@ class FoundOffice(Event):
 
     type = "found_office"
     covers = ("X19", "A4")
+    is_gradual = True
     city: str = event_field(CITY, "which city")
     staff: float = event_field(NUMBER, "posts added", unit="FTE", default=2.0, low=0, high=1000)
     into_mayors_office: bool = event_field(YES, "moved into the mayor's own office", default=True)
@@ -112,7 +115,11 @@ class FoundOffice(Event):
         row = model.world.row("cities", self.city)
         cities = model.state["cities"]
         added = model.memory.get(self.name, 0.0)
-        cities["staff"][row] += self.staff * fraction - added
+        step = self.staff * fraction - added
+        cities["staff"][row] += step
+        offices, nation = model.mechanism("offices"), model.ids["nations"][cities["nation"][row]]
+        cities["travel_money"][row] += step * offices.travel_money_per_post(nation)
+        cities["budget"][row] += step * offices.budget_per_post
         model.memory[self.name] = self.staff * fraction
         if self.into_mayors_office:
             cities["in_mayors_office"][row] = 1
@@ -147,6 +154,22 @@ class FoundTie(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignAgreement(Event):
+    """Two partner cities put a trade or cooperation agreement on top of their tie (M25)."""
+
+    type = "sign_agreement"
+    covers = ("M25",)
+    city: str = event_field(CITY, "one partner")
+    partner: str = event_field(CITY, "the other partner")
+
+    def happen(self, model: Diplomacity, fraction: float) -> None:
+        changes.set_agreement(model, self.city, self.partner, True)
+
+    def pass_away(self, model: Diplomacity) -> None:
+        changes.set_agreement(model, self.city, self.partner, False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class LaunchIdea(Event):
     """A pioneer city implements an idea that others may copy (M2)."""
 
@@ -169,6 +192,7 @@ class Shock(Event):
 
     type = "shock"
     covers = ("X7", "X18", "X20", "T12")
+    is_gradual = True
     target: str = event_field(
         CHOICE, "what is changed", choices=("costly_ideas", "ideas", "staff", "stress", "support", "attraction")
     )

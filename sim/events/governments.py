@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import changes
+from sim import changes, errors
 from sim.changes.governments import STANCE_IN, STANCE_OUT
 from sim.events.base import CHOICE, CITY, NATION, NATIONS, NUMBER, SIDES, TOPIC, TOPICS, WHOLE, YES, Event, event_field
 
@@ -51,6 +51,7 @@ class SetStance(Event):
 
     type = "set_stance"
     covers = ("M16", "M17", "X16")
+    is_gradual = True
     nations: tuple[str, ...] = event_field(NATIONS, "whose stance")
     topic: str = event_field(TOPIC, "on what; 'international' below 0 is a turn inward")
     level: float = event_field(NUMBER, "stance reached, from hostile to supportive", low=-1, high=1)
@@ -85,6 +86,7 @@ class FundCities(Event):
 
     type = "fund_cities"
     covers = ("M15",)
+    is_gradual = True
     nations: tuple[str, ...] = event_field(NATIONS, "whose money")
     factor: float = event_field(NUMBER, "money relative to normal", low=0, high=10)
 
@@ -140,7 +142,12 @@ class ElectMayorToGovernment(Event):
     def happen(self, model: Diplomacity, fraction: float) -> None:
         nation = model.world.row("nations", self.nation)
         if self.city is None:
-            city = changes.choose_cities(model, nation, 1, "drawn", self.name)[0]
+            chosen = changes.choose_cities(model, nation, 1, "drawn", self.name)
+            if not chosen:
+                raise errors.not_allowed(
+                    f"event '{self.name}'", f"take a mayor of {self.nation}", "this world has none"
+                )
+            city = chosen[0]
         else:
             city = model.world.row("cities", self.city)
         outlook = float(np.clip(model.state["cities"]["outlook"][city], -1.0, 1.0))
@@ -164,8 +171,7 @@ class GiveCitiesASeat(Event):
         return model.world.nation_rows(self.nations)
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        if fraction >= 1.0:
-            model.state["nations"]["upward_doors"][self._rows(model)] += 1
+        model.state["nations"]["upward_doors"][self._rows(model)] += 1
 
     def pass_away(self, model: Diplomacity) -> None:
         model.state["nations"]["upward_doors"][self._rows(model)] -= 1

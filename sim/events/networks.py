@@ -21,6 +21,7 @@ class FoundNetwork(Event):
 
     type = "found_network"
     covers = ("X13",)
+    is_gradual = True
     network: str | None = event_field(WORDS, "id of the new network", default=None)
     topics: tuple[str, ...] = event_field(TOPICS, "its topics", default=("climate",))
     is_sponsored: bool = event_field(YES, "lives on a sponsor", default=False)
@@ -34,6 +35,9 @@ class FoundNetwork(Event):
     def __post_init__(self) -> None:
         if (self.network is None) == (self.rate is None):
             raise errors.missing_field("network (or rate, not both)", f"event '{self.name}' ({self.type})")
+        if self.network is not None and self.over > 1:
+            why = "one network is founded at once; leave 'over' out"
+            raise errors.not_allowed(f"event '{self.name}'", "come in over months", why)
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
         if self.rate is not None:

@@ -25,6 +25,7 @@ class RaiseTension(Event):
 
     type = "raise_tension"
     covers = ("M8", "X3", "X10")
+    is_gradual = True
     between: tuple[tuple[str, ...], tuple[str, ...]] = event_field(SIDES, "the two sides")
     level: float = event_field(NUMBER, "tension reached", low=0, high=1)
 
@@ -34,10 +35,10 @@ class RaiseTension(Event):
         start = model.memory.setdefault(self.name, [float(tension[a, b]) for a, b in pairs])
         for (a, b), before in zip(pairs, start, strict=True):
             tension[a, b] = tension[b, a] = before + (self.level - before) * fraction
-        changes.hold_tension(model, pairs, True)
+        changes.hold_tension(model, pairs, self.name)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.hold_tension(model, _pairs(model.world, self.between), False)
+        model.held.release(self.name)
 
     def pairs(self, world: World) -> list[tuple[int, int]]:
         return _pairs(world, self.between)
@@ -52,7 +53,7 @@ class EaseTension(Event):
     between: tuple[tuple[str, ...], tuple[str, ...]] = event_field(SIDES, "the two sides")
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.hold_tension(model, _pairs(model.world, self.between), False)
+        changes.release_tension(model, _pairs(model.world, self.between))
 
     def pairs(self, world: World) -> list[tuple[int, int]]:
         return _pairs(world, self.between)
@@ -71,9 +72,8 @@ class CutContacts(Event):
     )
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        if fraction >= 1.0:
-            nation = model.world.row("nations", self.nation)
-            changes.cut_contacts(model, nation, model.world.nation_rows(self.toward), self.strictness)
+        nation = model.world.row("nations", self.nation)
+        changes.cut_contacts(model, nation, model.world.nation_rows(self.toward), self.strictness)
 
     def pass_away(self, model: Diplomacity) -> None:
         changes.restore_contacts(model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward))
@@ -105,10 +105,11 @@ class CloseConsulate(Event):
     city: str = event_field(CITY, "the host city")
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.set_consulate(model, self.city, self.nation, False)
+        model.memory[self.name] = changes.set_consulate(model, self.city, self.nation, False)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.set_consulate(model, self.city, self.nation, True)
+        if model.memory[self.name]:
+            changes.set_consulate(model, self.city, self.nation, True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +122,8 @@ class OpenConsulate(Event):
     city: str = event_field(CITY, "the host city")
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.set_consulate(model, self.city, self.nation, True)
+        model.memory[self.name] = changes.set_consulate(model, self.city, self.nation, True)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.set_consulate(model, self.city, self.nation, False)
+        if model.memory[self.name]:
+            changes.set_consulate(model, self.city, self.nation, False)

@@ -41,11 +41,11 @@ def fill(model: Diplomacity) -> None:
     fill_nations(state["nations"], world, traits, model)
     fill_cities(state, world, traits, model)
     fill_relations(state, world, model)
-    fill_networks(state["networks"], world)
+    fill_networks(state["networks"], world, model.start_year)
     fill_ties(state, world, traits, model)
-    fill_memberships(state, world)
+    fill_memberships(state, model.start_year)
     fill_ideas(state, world, traits)
-    fill_commitments(state, world)
+    fill_commitments(state, world, model.start_year, model.mechanism("commitments").plan_due)
     is_open = state["consulates"]["is_open"]
     consulates = world.tables["consulates"]
     is_open[consulates.values["city"], consulates.values["nation"]] = 1

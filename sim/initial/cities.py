@@ -34,12 +34,14 @@ def fill_cities(state: Mapping[str, Table], world: World, traits: Traits, model:
     spread = np.exp(offices.staff_spread * traits.normal("staff", keys))
     given_or("staff", offices.staff_scale * millions**offices.staff_exponent * level * spread)
     given_or("budget", cities["staff"] * offices.budget_per_post)
-    money = offices.trips_per_post * 10_000.0 * cities["staff"] * np.where(codes == "USA", 0.5, 1.0)
-    given_or("travel_money", money)
+    a_post = np.array([offices.travel_money_per_post(code) for code in model.ids["nations"]])[home]
+    given_or("travel_money", a_post * cities["staff"])
     given_or("in_mayors_office", traits.uniform("in_mayors_office", keys) < offices.share_in_mayors_office)
     given_or("discretionary", traits.uniform("discretionary", keys) < offices.share_discretionary)
     with_club = np.where(codes == "USA", offices.share_with_association_usa, offices.share_with_association)
     given_or("association", traits.uniform("association", keys) < with_club)
+    with_office = traits.uniform("economic_office", keys) < voters.share_with_economic_office
+    given_or("economic_office", with_office)
     given_or("ties_outside", ties.outside_per_size * millions**0.3)
     if not ties.outside:
         cities["ties_outside"][:] = 0.0

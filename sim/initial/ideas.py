@@ -29,24 +29,24 @@ def fill_ideas(state: Mapping[str, Table], world: World, traits: Traits) -> None
     for idea, pioneer in enumerate(world.tables["ideas"].values["pioneer"]):
         row = world.rows["cities"].get(pioneer)
         if row is None:
-            key = state["ideas"]["key"][idea : idea + 1]
             u = traits.uniform(f"pioneer {world.tables['ideas'].ids[idea]}", cities["key"])
             weight = np.sqrt(cities["population"]) * np.exp(0.5 * cities["outlook"])
-            row = int(np.argmin(-np.log(u) / weight)) if len(key) else 0
+            arrival = np.where(cities["eligible"] > 0, -np.log(u) / weight, np.inf)
+            row = int(np.argmin(arrival))
         adoption["stage"][row, idea] = IdeaStage.IMPLEMENTED
         adoption["adopted"][row, idea] = -NEVER
     given = world.tables["adoption"]
     adoption["stage"][given.values["city"], given.values["idea"]] = given.values["stage"]
 
 
-def fill_commitments(state: Mapping[str, Table], world: World) -> None:
+def fill_commitments(state: Mapping[str, Table], world: World, start_year: int, plan_due: int) -> None:
     """Documented places on the climate ladder, with their deadlines."""
     cities, data = state["cities"], world.tables["commitments"]
     rows = data.values["city"]
     stage = data.values["stage"] + int(CommitmentStage.COMMITTED)
     cities["commitment"][rows] = stage
-    months = np.where(data.known["year"], (data.values["year"] - world.start_year) * 12, 0)
+    months = np.where(data.known["year"], (data.values["year"] - start_year) * 12, 0)
     cities["committed_month"][rows] = np.minimum(-1, months)
-    cities["deadline"][rows] = np.maximum(0, months + 36)
+    cities["deadline"][rows] = np.maximum(0, months + plan_due)
     with_plan = rows[stage >= int(CommitmentStage.PLAN)]
     cities["plan_month"][with_plan] = 0

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from sim.world import World
 
 
-def fill_networks(networks: Table, world: World) -> None:
+def fill_networks(networks: Table, world: World, start_year: int) -> None:
     """Which networks are at work, and what services they offer."""
     data = world.tables["networks"]
     n = len(data)
-    exists = (networks["founded"][:n] <= world.start_year) & (networks["dissolved"][:n] > world.start_year)
+    exists = (networks["founded"][:n] <= start_year) & (networks["dissolved"][:n] > start_year)
     networks["is_active"][:n] = exists
     for service in ("learning", "standards", "grants", "convening"):
         offers = [not data.known["services"][row] or service in data.values["services"][row] for row in range(n)]
         networks[service][:n] = np.where(offers, 1.0, 0.0)
 
 
-def fill_memberships(state: Mapping[str, Table], world: World) -> None:
+def fill_memberships(state: Mapping[str, Table], start_year: int) -> None:
     """Keys and chains of the world's memberships, and how many each network and city has."""
     memberships, cities, networks = state["memberships"], state["cities"], state["networks"]
     for row in range(memberships.count):
@@ -34,7 +34,7 @@ def fill_memberships(state: Mapping[str, Table], world: World) -> None:
         is_active = networks["is_active"][network]
         memberships["key"][row] = narrowed(cities["key"][city], networks["key"][network])
         memberships["is_active"][row] = is_active
-        memberships["since"][row] = min(-1, (int(memberships["year"][row]) - world.start_year) * 12)
+        memberships["since"][row] = min(-1, (int(memberships["year"][row]) - start_year) * 12)
         memberships["next"][row] = cities["first_membership"][city]
         cities["first_membership"][city] = row
         networks["members"][network] += is_active

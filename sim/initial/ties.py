@@ -28,8 +28,8 @@ def fill_ties(state: Mapping[str, Table], world: World, traits: Traits, model: D
     ties["key"][:n] = keys_of(data.ids)
     years = _drawn_years(traits.uniform("year", ties["key"][:n]))
     ties["year"][:n] = np.where(data.known["year"], ties["year"][:n], years)
-    ties["formed"][:n] = np.minimum(-1, (ties["year"][:n] - world.start_year) * 12)
-    months = (ties["end_year"][:n].astype(np.int64) - world.start_year) * 12
+    ties["formed"][:n] = np.minimum(-1, (ties["year"][:n] - model.start_year) * 12)
+    months = (ties["end_year"][:n].astype(np.int64) - model.start_year) * 12
     ties["end_month"][:n] = np.where(data.known["end_year"], np.clip(months, 0, NEVER), NEVER)
     furnish_ties(model, 0, traits)
     for side, city in ((0, "city_a"), (1, "city_b")):
@@ -53,8 +53,8 @@ def furnish_ties(model: Diplomacity, first: int, traits: Traits | None = None) -
     drawn = (traits or Traits(model.key)).normal("motive", keys)
     ties.used("motive")[first:] = np.exp(model.mechanism("offices").motive_spread * drawn)
     ties.used("trip_cost")[first:] = model.mechanism("offices").trip_costs(model, first)
-    if first > 0 or model.month >= 0:
-        ties.used("year")[first:] = model.world.start_year + model.month // 12
+    is_new = ties.used("formed")[first:] >= 0
+    ties.used("year")[first:][is_new] = model.start_year + model.month // 12
 
 
 def link_ends(state: Mapping[str, Table], city: str, side: int, first: int) -> None:

@@ -56,7 +56,7 @@ def count_signatories(
     cities_count, cities_nation, cities_commitment, cities_first_tie, ties_count, ties_city_a, ties_city_b, ties_status,
     ties_vitality, networks_count, networks_members, memberships_count, memberships_city, memberships_network,
     memberships_engagement, memberships_is_active, signed, nation_counts, nation_sizes, network_counts, twin_sum,
-    live_sum, network_sum, world_share,
+    network_sum, world_share,
 ):  # fmt: skip
     """Who has signed: at home, among live partners, in networks, in the world."""
     for c in range(len(nation_sizes)):
@@ -68,7 +68,6 @@ def count_signatories(
         nation_counts[cities_nation[i]] += signed[i]
         nation_sizes[cities_nation[i]] += 1.0
         twin_sum[i] = 0.0
-        live_sum[i] = 0.0
         network_sum[i] = 0.0
         if cities_first_tie[i] >= 0:
             connected += 1
@@ -79,8 +78,6 @@ def count_signatories(
             a, b, v = ties_city_a[t], ties_city_b[t], ties_vitality[t]
             twin_sum[a] += v * signed[b]
             twin_sum[b] += v * signed[a]
-            live_sum[a] += v
-            live_sum[b] += v
     for g in range(networks_count[0]):
         network_counts[g] = 0.0
     for row in range(memberships_count[0]):
@@ -146,7 +143,7 @@ def climb(
     cities_held_from, cities_plan_month, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a,
     ties_next_b, memberships_network, memberships_engagement, memberships_is_active, memberships_next, networks_key,
     nations_autonomy, nations_in_agreement, nations_departed, stances_stance, log, log_count, signed, nation_counts,
-    nation_sizes, network_counts, twin_sum, live_sum, network_sum, world_share, pulls, by_nation, nation_starts,
+    nation_sizes, network_counts, twin_sum, network_sum, world_share, pulls, by_nation, nation_starts,
     climate, own, twinning, networks, neighbours, burst, burst_time, tail, tail_time, opposition_scale, ladder,
     monitoring, plan_due, grace, hold_enforced, resuming, leaving, leaving_outlook, signing_again, standards_gain,
     closed_channels, ideas__national_pull, ideas__autonomy_frees, ideas__front_runner_brake, networks__returns,
@@ -163,7 +160,6 @@ def climb(
             if cities_is_directed[i]:
                 continue
             stance = stances_stance[home, climate]
-            live = live_sum[i] + outside_weight * cities_ties_outside[i]
             others = nation_sizes[home] - 1.0
             at_home = nation_counts[home] / others if others > 0.0 else 0.0
             pulls[OWN] = own
@@ -174,7 +170,7 @@ def climb(
             open_to = leaning(
                 cities_openness[i], stance, nations_autonomy[home], ideas__national_pull, ideas__autonomy_frees
             )
-            if is_slowed(ideas__front_runner_brake, stance, 1.0, at_home) and live > 0.0:
+            if is_slowed(ideas__front_runner_brake, stance, 1.0, at_home):
                 open_to *= 1.0 - ideas__front_runner_brake * (1.0 - nations_autonomy[home])
             rate = 0.0
             for k in range(CHANNELS - 1):
@@ -401,7 +397,6 @@ class Commitments(Mechanism):
             "nation_sizes": np.zeros(nations),
             "network_counts": np.zeros(model.state["networks"].capacity),
             "twin_sum": np.zeros(n),
-            "live_sum": np.zeros(n),
             "network_sum": np.zeros(n),
             "world_share": np.zeros(1),
             "pulls": np.zeros(CHANNELS),

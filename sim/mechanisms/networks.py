@@ -372,6 +372,8 @@ class Networks(Mechanism):
     def _come_and_go(self, model: Diplomacity) -> None:
         """Networks without sponsor may dissolve; new ones are founded."""
         networks = model.state["networks"]
+        if model.month % 12 == 0:
+            self._keep_calendar(model)
         for g in np.flatnonzero(networks.used("lost_sponsor") & networks.used("is_active")):
             if happens(
                 decision(model.key, Stream.NETWORK_FATE, model.month, networks["key"][g]), self.dissolving * MONTH
@@ -385,3 +387,13 @@ class Networks(Mechanism):
             name = f"founded-{model.month}-{number + 1}"
             topics = changes.draw_topics(model, key_of(name), 2)
             changes.found_network(model, name, topics, False, self.founders, Channel.RULE)
+
+    def _keep_calendar(self, model: Diplomacity) -> None:
+        """Networks that the world's table founds or dissolves in this calendar year."""
+        networks, year = model.state["networks"], model.start_year + model.month // 12
+        of_the_table = np.arange(networks.count) < len(model.world.tables["networks"])
+        is_active = networks.used("is_active") > 0
+        for g in np.flatnonzero(of_the_table & ~is_active & (networks.used("founded") == year)):
+            changes.open_network(model, int(g), Channel.RULE)
+        for g in np.flatnonzero(of_the_table & is_active & (networks.used("dissolved") == year)):
+            changes.dissolve_network(model, int(g), Channel.RULE)

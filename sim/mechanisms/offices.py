@@ -25,6 +25,7 @@ EXPLORATION, CONSOLIDATION = int(OfficeStage.EXPLORATION), int(OfficeStage.CONSO
 INTEGRATION = int(OfficeStage.INTEGRATION)
 OFFICE, BY_RULE = int(Kind.OFFICE), int(Channel.RULE)
 FOCUS = int(Stream.FOCUS)
+ORDINARY_TRIP = 10_000.0  # EUR, by which travel money is reckoned (MODEL 2.4)
 CALL_TIME = 0.3  # staff time of a call relative to a visit (MODEL 2.4)
 MOST_PER_YEAR = 4.0  # exchanges of a tie, MODEL 2.4
 ALIVE_ENGAGEMENT = 0.5  # engagement from which a membership counts for the office's stage
@@ -88,12 +89,13 @@ def tie_weight(motive: float, status: int, occasion: float, is_focus: bool, focu
 @loop
 def look_at_offices(
     month, seed, cities_count, cities_key, cities_nation, cities_staff, cities_staff_factor, cities_budget_factor,
-    cities_funding, cities_association, cities_in_mayors_office, cities_consulates, cities_memberships, cities_outlook,
-    cities_effective_staff, cities_capacity, cities_openness, cities_stage, cities_load, cities_travel_stopped,
-    cities_practice, cities_focus, cities_first_tie, ties_city_a, ties_status, ties_next_a, ties_next_b, ties_motive,
-    nations_travel_stopped, nations_practice, memberships_count, memberships_city, memberships_engagement,
-    memberships_is_active, engaged, live_ties, log, log_count, association_relief, other_work, mayor_boost,
-    outlook_pull, membership_time, networks_share, focus_share,
+    cities_funding, cities_association, cities_in_mayors_office, cities_ambassadors, cities_consulates,
+    cities_memberships, cities_outlook, cities_effective_staff, cities_capacity, cities_openness, cities_stage,
+    cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_city_a, ties_status,
+    ties_next_a, ties_next_b, ties_motive, nations_travel_stopped, nations_practice, memberships_count,
+    memberships_city, memberships_engagement, memberships_is_active, engaged, live_ties, log, log_count,
+    association_relief, ambassador_time, other_work, mayor_boost, outlook_pull, membership_time, networks_share,
+    focus_share,
 ):  # fmt: skip
     """What each office has this month: posts, capacity, stage, load, focus tie."""
     n = cities_count[0]
@@ -125,7 +127,8 @@ def look_at_offices(
         if is_january:
             cities_focus[i] = best_tie
         means = budget_left(cities_budget_factor[i], cities_association[i], association_relief) * cities_funding[i]
-        staff = cities_staff[i] * cities_staff_factor[i] * means
+        honorary = ambassador_time * cities_ambassadors[i]
+        staff = cities_staff[i] * cities_staff_factor[i] * means + honorary
         free = free_staff(staff, cities_consulates[i], cities_in_mayors_office[i], other_work, mayor_boost)
         cities_effective_staff[i] = free
         stage = stage_of(staff, engaged[i], live_ties[i], cities_in_mayors_office[i])
@@ -146,14 +149,15 @@ def look_at_offices(
 def spread_effort(
     month, start_year, cities_count, cities_nation, cities_effective_staff, cities_ties_outside, cities_travel_money,
     cities_budget_factor, cities_funding, cities_travel_stopped, cities_practice, cities_trips, cities_unmet,
-    cities_focus, cities_forum, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic, ties_status,
-    ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a, ties_wish_b, ties_exchange_rate, ties_virtual_rate,
-    ties_unmet_rate, consulates_is_near, relations_tension, total_weight, money_wanted,
-    exchange_time, motive_spread, ties_share, anniversary_boost, anniversary_before, focus, restraint, topic_boost,
-    consulate_factor, virtual_enabled,
+    cities_focus, cities_forum, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic,
+    ties_has_agreement, ties_status, ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a, ties_wish_b,
+    ties_exchange_rate, ties_virtual_rate, ties_unmet_rate, consulates_is_near, relations_tension, total_weight,
+    money_wanted, exchange_time, coordination, coordination_saves, motive_spread, ties_share, anniversary_boost,
+    anniversary_before, focus, restraint, topic_boost, agreement_boost, consulate_factor, virtual_enabled,
 ):  # fmt: skip
     """Rates of exchange of every tie from what its two offices put into it (MODEL 2.4)."""
     n, m = cities_count[0], ties_count[0]
+    time_of_one = exchange_time * (1.0 - coordination_saves * coordination)
     outside_weight = math.exp(0.5 * motive_spread * motive_spread)
     year = start_year + math.floor(month / 12.0)
     for i in range(n):
@@ -170,6 +174,8 @@ def spread_effort(
         pull = math.exp(-restraint * relations_tension[nation_a, nation_b])
         if ties_topic[t] >= 0:
             pull *= 1.0 + topic_boost
+        if ties_has_agreement[t]:
+            pull *= 1.0 + agreement_boost
         weight_a = tie_weight(ties_motive[t], ties_status[t], occasion, cities_focus[a] == t, focus, pull)
         weight_b = tie_weight(ties_motive[t], ties_status[t], occasion, cities_focus[b] == t, focus, pull)
         if ties_effort_a[t] >= 0.0 and ties_status[t] <= DORMANT:
@@ -184,16 +190,12 @@ def spread_effort(
         a, b = ties_city_a[t], ties_city_b[t]
         if ties_wish_a[t] > 0.0:
             share = ties_share * cities_effective_staff[a] / total_weight[a]
-            wish = min(share * ties_wish_a[t] / exchange_time, MOST_PER_YEAR)
-            if consulates_is_near[a, cities_nation[b]]:
-                wish *= consulate_factor
+            wish = min(share * ties_wish_a[t] / time_of_one, MOST_PER_YEAR)
             ties_wish_a[t] = wish  # from here on the wish for exchanges a year
             money_wanted[a] += 0.5 * wish * ties_trip_cost[t]
         if ties_wish_b[t] > 0.0:
             share = ties_share * cities_effective_staff[b] / total_weight[b]
-            wish = min(share * ties_wish_b[t] / exchange_time, MOST_PER_YEAR)
-            if consulates_is_near[b, cities_nation[a]]:
-                wish *= consulate_factor
+            wish = min(share * ties_wish_b[t] / time_of_one, MOST_PER_YEAR)
             ties_wish_b[t] = wish
             money_wanted[b] += 0.5 * wish * ties_trip_cost[t]
     for t in range(m):
@@ -207,6 +209,8 @@ def spread_effort(
             paid_a, paid_b = 0.0, 0.0
         met_a, met_b = paid_a * wish_a, paid_b * wish_b
         rate = 0.5 * (met_a + met_b)
+        if consulates_is_near[a, cities_nation[b]] or consulates_is_near[b, cities_nation[a]]:
+            rate *= consulate_factor
         unmet_a, unmet_b = wish_a - met_a, wish_b - met_b
         if ties_status[t] <= DORMANT and cities_nation[a] != cities_nation[b] and paid_a + paid_b > 0.0:
             rate += min(cities_forum[a], cities_forum[b])
@@ -234,16 +238,17 @@ class Offices(Mechanism):
     name: ClassVar[str] = "offices"
     covers: ClassVar[tuple[str, ...]] = (
         "A1", "A4", "A5", "A6", "A7", "T6", "T10", "T11", "T13", "M7", "M10", "M11", "M13", "M14", "M15", "M18", "M19",
-        "M24", "M27", "X5", "X6", "X19", "Q7", "Q8", "Q9", "Q11",
+        "M24", "M27", "X5", "X6", "X19", "M25", "Q7", "Q8", "Q9", "Q11",
     )  # fmt: skip
     reads: ClassVar[frozenset[str]] = (
         variables(
             "cities", "key", "nation", "staff", "staff_factor", "budget_factor", "funding", "association",
-            "in_mayors_office", "consulates", "outlook", "ties_outside", "travel_money", "forum", "first_tie",
+            "in_mayors_office", "ambassadors", "consulates", "outlook", "ties_outside", "travel_money", "forum",
+            "first_tie",
         )
         | variables(
-            "ties", "city_a", "city_b", "year", "motive", "topic", "status", "trip_cost", "effort_a", "effort_b",
-            "next_a", "next_b",
+            "ties", "city_a", "city_b", "year", "motive", "topic", "has_agreement", "status", "trip_cost", "effort_a",
+            "effort_b", "next_a", "next_b",
         )
         | variables("nations", "travel_stopped", "practice")
         | variables("memberships", "city", "engagement", "is_active")
@@ -311,6 +316,43 @@ class Offices(Mechanism):
         0.5, low=0.0, high=2.0, doc="additional weight of a tie with a topic, as in a climate partnership",
         source="Cologne with Rio and Corinto [F]; level assumed", mark="A",
     )  # fmt: skip
+    agreement_boost: float = parameter(
+        0.5,
+        low=0.0,
+        high=1.0,
+        doc="additional weight of a tie with a trade or cooperation agreement on top (M25)",
+        source="Chicago and Mexico City [F]; level assumed",
+        mark="A",
+    )
+    ambassador_time: float = parameter(
+        0.02,
+        unit="FTE",
+        low=0.0,
+        high=0.1,
+        doc="posts that an honorary ambassador or someone abroad is worth (A7)",
+        source="Hamburg has 35 [F]; level assumed",
+        mark="A",
+    )
+    coordination: float = parameter(
+        0.0,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        at_most=1,
+        doc="how far offices spend other time on plan, audit, coordinated travel and round tables (M27)",
+        source="other uses of a small budget [F]; level assumed",
+        mark="A",
+    )
+    coordination_saves: float = parameter(
+        0.15,
+        unit="share",
+        low=0.05,
+        high=0.3,
+        at_most=0.9,
+        doc="staff time of an exchange that full coordination saves",
+        source="assumption",
+        mark="A",
+    )
     restraint: float = parameter(
         1.0, unit="1/tension", low=0.0, high=3.0, doc="how effort falls with tension between the nations (rho)",
         source="most cities steer clear of national policy [F]; level assumed", mark="A",
@@ -439,7 +481,7 @@ class Offices(Mechanism):
             "live_ties": np.zeros(n, dtype=np.int32),
             "total_weight": np.zeros(n),
             "money_wanted": np.zeros(n),
-            "start_year": model.world.start_year,
+            "start_year": model.start_year,
             "virtual_enabled": self.virtual,
         }
 
@@ -460,6 +502,10 @@ class Offices(Mechanism):
             return
         level = np.where(stopped > 0, self.virtual_peak, np.where(practice > 0, self.virtual_after, 0.0))
         practice += (level - practice) * -math.expm1(-MONTH / self.virtual_learning)
+
+    def travel_money_per_post(self, nation: str) -> float:
+        """Travel money that a post brings with it, EUR a year: half in the USA (MODEL 2.4)."""
+        return self.trips_per_post * ORDINARY_TRIP * (0.5 if nation == "USA" else 1.0)
 
     def trip_costs(self, model: Diplomacity, first: int) -> np.ndarray:
         """What a trip costs a city on each tie from row `first` on, EUR, shape (tie,)."""

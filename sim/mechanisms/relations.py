@@ -31,7 +31,7 @@ def alarmed(alarm: float, rise: float, half_life: float) -> float:
 
 @loop
 def move_tension(
-    nations_count, relations_tension, relations_previous, relations_alarm, relations_baseline, relations_is_held,
+    nations_count, relations_tension, relations_previous, relations_alarm, relations_baseline, relations_holds,
     relations_live_ties, easing, alarm_half_life, dialogue_eases,
 ):  # fmt: skip
     """Every pair of nations: ease where nothing holds, then take in the rise since last month."""
@@ -39,7 +39,7 @@ def move_tension(
     for a in range(n):
         for b in range(a + 1, n):
             tension = relations_tension[a, b]
-            if not relations_is_held[a, b]:
+            if not relations_holds[a, b]:
                 normal = max(0.0, relations_baseline[a, b] - dialogue_eases * relations_live_ties[a, b])
                 if tension != normal:
                     tension = eased(tension, normal, easing)
@@ -88,7 +88,7 @@ class Relations(Mechanism):
     name: ClassVar[str] = "relations"
     covers: ClassVar[tuple[str, ...]] = ("A2", "M8", "X3", "X10", "Q10")
     reads: ClassVar[frozenset[str]] = (
-        variables("relations", "baseline", "is_held")
+        variables("relations", "baseline", "holds")
         | variables("cities", "nation")
         | variables("ties", "city_a", "city_b", "status")
     )

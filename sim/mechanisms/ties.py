@@ -121,7 +121,7 @@ def sleep_and_wake(ties_count, ties_vitality, ties_status, sleeps, wakes):
 @loop
 def change_status(
     month, seed, ties_count, ties_key, ties_city_a, ties_city_b, ties_status, ties_status_month, ties_vitality,
-    ties_community, ties_end_month, ties_is_banned, ties_ends_by_choice, cities_nation, cities_listed, nations_autonomy,
+    ties_community, ties_end_month, ties_banned_by, ties_ends_by_choice, cities_nation, cities_listed, nations_autonomy,
     nations_ending_norm, relations_tension, relations_alarm, log, log_count, sleeps, wakes, suspension_base,
     suspension_slope, suspension_alarm, shield_vitality, shield_community, shield_autonomy, resumption, end_active,
     end_dormant, end_suspended, end_mandate, dormancy, rate_to_sleep, rate_to_wake,
@@ -137,7 +137,7 @@ def change_status(
         tension = relations_tension[nation_a, nation_b]
         to_suspend, to_resume, to_sleep, to_wake, channel = 0.0, 0.0, 0.0, 0.0, BY_RULE
         if before == SUSPENDED:
-            to_resume = 0.0 if ties_is_banned[t] else resumption_rate(tension, resumption)
+            to_resume = 0.0 if ties_banned_by[t] else resumption_rate(tension, resumption)
             norm = max(nations_ending_norm[nation_a], nations_ending_norm[nation_b])
             to_end = end_suspended * (1.0 + 2.0 * tension) * (1.0 + 4.0 * norm)
         else:
@@ -201,7 +201,7 @@ class Ties(Mechanism):
         "X12", "X18", "Q3", "Q12",
     )  # fmt: skip
     reads: ClassVar[frozenset[str]] = (
-        variables("ties", "key", "kind", "city_a", "city_b", "exchange_rate", "virtual_rate", "end_month", "is_banned")
+        variables("ties", "key", "kind", "city_a", "city_b", "exchange_rate", "virtual_rate", "end_month", "banned_by")
         | variables("cities", "nation", "travel_stopped")
         | variables("nations", "autonomy", "ending_norm")
         | variables("relations", "tension", "alarm")

@@ -26,17 +26,18 @@ def lobbied(stance: float, share: float, strength: float) -> float:
 
 @loop
 def lobby(
-    cities_count, cities_nation, cities_population, cities_commitment, nations_count, nations_upward_doors,
-    stances_stance, people, planned, climate, closed, opened,
+    cities_count, cities_nation, cities_population, cities_is_city_state, cities_commitment, nations_count,
+    nations_upward_doors, stances_stance, people, planned, climate, closed, opened, city_state_voice,
 ):  # fmt: skip
     """The climate stance of every nation."""
     for c in range(nations_count[0]):
         people[c] = 0.0
         planned[c] = 0.0
     for i in range(cities_count[0]):
-        people[cities_nation[i]] += cities_population[i]
+        voice = cities_population[i] * (city_state_voice if cities_is_city_state[i] else 1.0)
+        people[cities_nation[i]] += voice
         if cities_commitment[i] == PLAN or cities_commitment[i] == MONITORED:
-            planned[cities_nation[i]] += cities_population[i]
+            planned[cities_nation[i]] += voice
     for c in range(nations_count[0]):
         strength = opened if nations_upward_doors[c] > 0 else closed
         if strength > 0.0 and people[c] > 0.0:
@@ -49,9 +50,9 @@ class Upward(Mechanism):
 
     name: ClassVar[str] = "upward"
     covers: ClassVar[tuple[str, ...]] = ("A9", "A11", "M6", "M9", "X8", "X9", "X14", "X15", "Q4", "Q6")
-    reads: ClassVar[frozenset[str]] = variables("cities", "nation", "population", "commitment") | variables(
-        "nations", "upward_doors"
-    )
+    reads: ClassVar[frozenset[str]] = variables(
+        "cities", "nation", "population", "is_city_state", "commitment"
+    ) | variables("nations", "upward_doors")
     writes: ClassVar[frozenset[str]] = variables("stances", "stance")
 
     closed: float = parameter(
@@ -70,6 +71,15 @@ class Upward(Mechanism):
         high=0.2,
         doc="lobbying through a forum, seat or office (lambda_up)",
         source="MODEL 3",
+        mark="A",
+    )
+
+    city_state_voice: float = parameter(
+        2.0,
+        low=1.0,
+        high=4.0,
+        doc="weight of people in a city-state, whose mayor is a state minister too (A11)",
+        source="Hamburg and Berlin [F]; level assumed",
         mark="A",
     )
 

@@ -39,11 +39,12 @@ def chance_of_change(support: float, stress: float) -> float:
 
 @loop
 def vote(
-    month, seed, cities_count, cities_key, cities_nation, cities_trips, cities_stress, cities_greenness,
-    cities_outlook, cities_support, cities_results, cities_term, cities_election, ties_count, ties_city_a, ties_city_b,
-    ties_status, ties_vitality, memberships_count, memberships_city, memberships_engagement, memberships_is_active,
-    nations_isolation, log, log_count, activity, scrutiny, normal_support, results_gain, results_decay, results_pull,
-    isolation_push, scandal, scandal_cost, reporting, reporting_protects, inheritance, novelty, elections,
+    month, seed, cities_count, cities_key, cities_nation, cities_trips, cities_economic_office, cities_stress,
+    cities_greenness, cities_outlook, cities_support, cities_results, cities_term, cities_election, ties_count,
+    ties_city_a, ties_city_b, ties_status, ties_vitality, memberships_count, memberships_city, memberships_engagement,
+    memberships_is_active, nations_isolation, log, log_count, activity, scrutiny, normal_support, results_gain,
+    economic_office_gain, results_decay, results_pull, isolation_push, scandal, scandal_cost, reporting,
+    reporting_protects, inheritance, novelty, elections,
 ):  # fmt: skip
     """A month of results, support, scandals and, where one is due, a mayoral election."""
     election, outlook, affair = (
@@ -62,7 +63,8 @@ def vote(
             activity[memberships_city[row]] += memberships_engagement[row]
     for i in range(cities_count[0]):
         home = cities_nation[i]
-        results = cities_results[i] + MONTH * (results_gain * activity[i] - results_decay * cities_results[i])
+        gain = results_gain * (economic_office_gain if cities_economic_office[i] else 1.0)
+        results = cities_results[i] + MONTH * (gain * activity[i] - results_decay * cities_results[i])
         cities_results[i] = max(0.0, results)
         support = moved_support(
             cities_support[i], normal_support, results, nations_isolation[home], results_pull, isolation_push
@@ -83,9 +85,9 @@ class Voters(Mechanism):
     """Voters reward results, resent travel and cool in isolation; elections change mayors and outlooks (MODEL 2.10)."""
 
     name: ClassVar[str] = "voters"
-    covers: ClassVar[tuple[str, ...]] = ("A10", "M17", "M21", "M22", "M26", "X20")
+    covers: ClassVar[tuple[str, ...]] = ("A10", "A12", "M17", "M21", "M22", "M26", "X20")
     reads: ClassVar[frozenset[str]] = (
-        variables("cities", "key", "nation", "trips", "stress", "greenness")
+        variables("cities", "key", "nation", "trips", "economic_office", "stress", "greenness")
         | variables("ties", "city_a", "city_b", "status", "vitality")
         | variables("memberships", "city", "engagement", "is_active")
         | variables("stances", "stance")
@@ -111,6 +113,24 @@ class Voters(Mechanism):
         high=0.3,
         doc="results of live ties and engaged memberships",
         source="MODEL 2.10",
+        mark="A",
+    )
+    economic_office_gain: float = parameter(
+        1.5,
+        low=1.0,
+        high=2.5,
+        doc="results relative to others where an economic office or chamber takes up the contacts (A12)",
+        source="[F]; level assumed",
+        mark="A",
+    )
+    share_with_economic_office: float = parameter(
+        0.5,
+        unit="share",
+        low=0.2,
+        high=0.8,
+        at_most=1,
+        doc="cities with such an office, where unknown",
+        source="assumption",
         mark="A",
     )
     results_decay: float = parameter(

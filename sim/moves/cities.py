@@ -108,26 +108,15 @@ class JoinNetwork(Move):
     network: str
 
     def check(self, model: Diplomacity, row: int) -> None:
-        g = model.network_row(self.network)
-        networks, cities = model.state["networks"], model.state["cities"]
-        problem = ""
-        if not networks["is_active"][g]:
-            problem = "it is not at work"
-        elif changes.membership_row(model, row, g) is not None:
-            problem = "it is a member"
-        elif not model.admits[g, cities["nation"][row]]:
-            problem = "it does not admit cities of that nation"
-        elif cities["population"][row] < networks["minimum_population"][g]:
-            problem = "the city is too small for it"
-        elif networks["members"][g] >= networks["maximum"][g]:
-            problem = "it is full"
+        problem = changes.obstacle_to_membership(model, row, model.network_row(self.network))
         if problem:
             raise refusal(model, "cities", row, f"join {self.network}", problem)
 
     def make(self, model: Diplomacity, row: int) -> None:
         g = model.network_row(self.network)
         networks = model.state["networks"]
-        if networks["is_active"][g] and networks["members"][g] < networks["maximum"][g]:
+        is_member = changes.membership_row(model, row, g) is not None  # invited and admitted in the same month
+        if networks["is_active"][g] and networks["members"][g] < networks["maximum"][g] and not is_member:
             changes.join_network(model, row, g, BY_DECISION)
 
 

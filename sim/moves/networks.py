@@ -24,10 +24,9 @@ class AdmitCity(Move):
 
     def check(self, model: Diplomacity, row: int) -> None:
         city = model.world.row("cities", self.city)
-        if changes.membership_row(model, city, row) is not None:
-            raise refusal(model, "networks", row, f"admit {self.city}", "it is a member")
-        if not model.state["networks"]["is_active"][row]:
-            raise refusal(model, "networks", row, f"admit {self.city}", "the network is not at work")
+        problem = changes.obstacle_to_membership(model, city, row)
+        if problem:
+            raise refusal(model, "networks", row, f"admit {self.city}", problem)
 
     def make(self, model: Diplomacity, row: int) -> None:
         city, cities = model.world.row("cities", self.city), model.state["cities"]

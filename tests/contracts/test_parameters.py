@@ -16,6 +16,7 @@ PARAMETERS = list(walk())
 MONTHS = 96
 # What else has to be so for a parameter to matter.
 NEEDS: dict[str, dict[str, object]] = {
+    "offices.coordination_saves": {"offices.coordination": 1.0},
     "ties.rate_to_sleep": {"ties.dormancy": "rate"},
     "ties.rate_to_wake": {"ties.dormancy": "rate"},
     "ties.end_dormant": {"ties.sleeps": 0.2},
@@ -50,6 +51,7 @@ EVENTS: tuple[dict[str, object], ...] = (
     {"type": "found_tie", "month": 1, "city": "koeln-deu", "partner": "mumbai-ind", "kind": "development"},
     {"type": "found_tie", "month": 2, "city": "stuttgart-deu", "partner": "milan-ita", "kind": "project", "lasts": 12},
     {"type": "found_tie", "month": 3, "city": "stuttgart-deu", "partner": "rio-de-janeiro-bra", "topic": "climate"},
+    {"type": "sign_agreement", "month": 6, "city": "koeln-deu", "partner": "liverpool-gbr"},
     {"type": "set_stance", "month": 5, "nations": ["NLD", "BEL"], "topic": "climate", "level": 0.9},
     {"type": "open_consulate", "month": 5, "nation": "USA", "city": "frankfurt-deu"},
     {"type": "open_consulate", "month": 5, "nation": "JPN", "city": "duesseldorf-deu"},
