@@ -43,10 +43,8 @@ class Held:
         entries = self.entries.get((table, column), {})
         for name, (is_factor, held_rows, value) in entries.items():
             kept = ~freed[held_rows]
-            left = (
-                tuple(part[kept] for part in held_rows) if isinstance(held_rows, tuple) else np.asarray(held_rows)[kept]
-            )
-            entries[name] = (is_factor, left, value if np.ndim(value) == 0 else np.asarray(value)[kept])
+            left = value if np.ndim(value) == 0 else np.asarray(value)[kept]
+            entries[name] = (is_factor, _where(held_rows, kept), left)
         if entries:
             self._apply(table, column)
 
@@ -62,3 +60,10 @@ class Held:
         array[: len(normal)] = normal
         for is_factor, rows, value in self.entries[table, column].values():
             array[rows] = array[rows] * value if is_factor else array[rows] + value
+
+
+def _where(rows: Rows, kept: NDArray[np.bool_]) -> Rows:
+    """The rows of which a truth says that they stay."""
+    if isinstance(rows, tuple):
+        return rows[0][kept], rows[1][kept]
+    return np.asarray(rows)[kept]

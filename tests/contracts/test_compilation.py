@@ -33,7 +33,9 @@ def small_package(folder: Path, value: float) -> None:
     (package / "__init__.py").write_text("")
     for name in ("compilation.py", "errors.py"):
         shutil.copy(Path(sim.__file__).parent / name, package)
-    (package / "helper.py").write_text("from sim.compilation import compiled\n\n@compiled\n" + HELPER.format(value=value))
+    (package / "helper.py").write_text(
+        "from sim.compilation import compiled\n\n@compiled\n" + HELPER.format(value=value)
+    )
     (package / "user.py").write_text(USER)
 
 

@@ -99,12 +99,15 @@ def test_dialogue_lost_is_the_area_between_the_two_arms(record: Record, counterf
     assert PAIRED_OUTCOMES["ties_kept_share"].function(counterfactual, counterfactual) == 1.0
 
 
-def test_the_gap_closed_is_none_without_an_answer_and_all_with_full_compensation(toy: World, baseline: Scenario) -> None:
+def test_the_gap_closed_is_none_without_an_answer_and_all_with_full_compensation(
+    toy: World, baseline: Scenario
+) -> None:
     from sim.outcomes.climate import cumulative_tonnes
 
     leave = scenario_of({"type": "leave_agreement", "month": 12, "nation": "XAA"})
-    record, stay = run(toy, leave, 60, parameters=only("events", "emissions")), run(
-        toy, baseline, 60, parameters=only("events", "emissions"), watch=leave
+    record, stay = (
+        run(toy, leave, 60, parameters=only("events", "emissions")),
+        run(toy, baseline, 60, parameters=only("events", "emissions"), watch=leave),
     )
     assert PAIRED_OUTCOMES["closed_gap_numerator"].function(record, stay) == 0.0
     assert PAIRED_OUTCOMES["closed_gap_denominator"].function(record, stay) > 0.0

@@ -71,7 +71,9 @@ def test_compiled_and_plain_python_agree_bit_for_bit(world: str, scenario: str) 
     ],
     ids=lambda event: event["type"],
 )
-def test_an_event_that_touches_nothing_changes_nothing(toy: World, baseline: Scenario, inert: dict[str, object]) -> None:
+def test_an_event_that_touches_nothing_changes_nothing(
+    toy: World, baseline: Scenario, inert: dict[str, object]
+) -> None:
     with_it, without = run(toy, scenario_of(inert), 36), run(toy, baseline, 36)
     for name, array in without.arrays.items():
         assert array.tobytes() == with_it.arrays[name].tobytes(), name
@@ -92,10 +94,19 @@ def with_hermit(world: World) -> World:
     frames = {name: world.frame(name) for name in world.tables if len(world.tables[name])}
     for name in set(frames) - {"cities", "nations", "networks", "ideas", "ties"}:
         frames[name] = frames[name].drop(columns=["id"])
-    hermit = {"id": "borough-xhh", "name": "Borough", "nation": "XHH", "latitude": 5, "longitude": 5, "population": 700_000}
+    hermit = {
+        "id": "borough-xhh",
+        "name": "Borough",
+        "nation": "XHH",
+        "latitude": 5,
+        "longitude": 5,
+        "population": 700_000,
+    }
     hermit |= {"eligible": False, "ties_outside": 0, "origin": "generated"}
     frames["cities"] = pd.concat([frames["cities"], pd.DataFrame([hermit])])
-    frames["nations"] = pd.concat([frames["nations"], pd.DataFrame([{"id": "XHH", "name": "Hermitage", "origin": "generated"}])])
+    frames["nations"] = pd.concat(
+        [frames["nations"], pd.DataFrame([{"id": "XHH", "name": "Hermitage", "origin": "generated"}])]
+    )
     return World.from_tables(frames, start_year=world.start_year)
 
 

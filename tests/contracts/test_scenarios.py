@@ -84,10 +84,19 @@ def test_norway_is_no_truth_value() -> None:
         ("name: a\nevents: {e: {type: leave_agreement, month: x, nation: USA}}", "month = 'x' is not a whole number"),
         ("name: a\nevents: {e: {type: leave_agreement, month: -1, nation: USA}}", "month = -1 is outside"),
         ("name: a\nhorizon: 12\nevents: {e: {type: leave_agreement, month: 12, nation: USA}}", "from 0 to 11 months"),
-        ("name: a\nevents: {e: {type: leave_agreement, month: 1, nation: USA, nations: [DEU]}}", "did you mean 'nation'"),
+        (
+            "name: a\nevents: {e: {type: leave_agreement, month: 1, nation: USA, nations: [DEU]}}",
+            "did you mean 'nation'",
+        ),
         ("name: a\nevents: {e: {type: raise_tension, month: 1, between: USA, level: 0.5}}", "two sides"),
-        ("name: a\nevents: {e: {type: raise_tension, month: 1, between: [USA, CHN], level: 5}}", "level = 5 is outside"),
-        ("name: a\nevents: {e: {type: shock, month: 1, target: weather, amount: 1}}", "target = 'weather' is not allowed"),
+        (
+            "name: a\nevents: {e: {type: raise_tension, month: 1, between: [USA, CHN], level: 5}}",
+            "level = 5 is outside",
+        ),
+        (
+            "name: a\nevents: {e: {type: shock, month: 1, target: weather, amount: 1}}",
+            "target = 'weather' is not allowed",
+        ),
         ("name: a\nevents: {e: {type: found_network, month: 1}}", "network (or rate, not both)"),
         ("name: a\nexpects: {x: {direction: up}}", "direction = 'up' is not allowed"),
         ("name: a\nincludes: [a]", "another scenario"),

@@ -1,0 +1,123 @@
+"""`make benchmark`: prints one table and writes results/benchmark.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from experiments import compare
+from sim import Diplomacity, Scenario, World
+from sim.mechanisms import MONTH
+
+ROOT = Path(__file__).parents[1]
+REPEATS = 5
+IDEAS = 20
+DIPLOMACITY = str(Path(sys.executable).with_name("diplomacity"))
+
+
+def seconds(action: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Median time of an action, after one run to warm up."""
+    action()
+    taken = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def with_ideas(name: str, count: int) -> World:
+    """A shipped world with so many ideas, of costs spread over 0 to 1."""
+    world = World.load(name)
+    frames = {table: world.frame(table) for table in world.tables if len(world.tables[table])}
+    for table in set(frames) - {"cities", "nations", "networks", "ideas", "ties"}:
+        frames[table] = frames[table].drop(columns=["id"])
+    topics = [topic for topic in world.topics if topic != "international"]
+    frames["ideas"] = pd.DataFrame(
+        {
+            "id": [f"idea-{i}" for i in range(count)],
+            "name": [f"Idea {i}" for i in range(count)],
+            "topic": [topics[i % len(topics)] for i in range(count)],
+            "cost": [i / (count - 1) for i in range(count)],
+        }
+    )
+    return World.from_tables(frames, name=name, start_year=world.start_year)
+
+
+def cold_start() -> float:
+    """The first run after installation, compiling included: a fresh process with an empty cache."""
+    with tempfile.TemporaryDirectory() as cache:
+        start = time.perf_counter()
+        command = [DIPLOMACITY, "run", "scenario=paris_withdrawal", "world=rhine", "replicates=2"]
+        subprocess.run(
+            [*command, f"out={cache}/result"],
+            cwd=ROOT,
+            env={**os.environ, "DIPLOMACITY_CACHE": cache},
+            check=True,
+            capture_output=True,
+        )
+        return time.perf_counter() - start
+
+
+def help_time() -> float:
+    """`diplomacity --help` in a fresh process."""
+    command = [DIPLOMACITY, "--help"]
+    return seconds(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
+
+
+def run_once(world: World, scenario: Scenario, months: int, **parameters: Any) -> Callable[[], object]:
+    """One run, to be timed."""
+    return lambda: Diplomacity(world, scenario, seed=1, parameters=parameters or None).run(months)
+
+
+def figures() -> list[tuple[str, float, str, str]]:
+    """Name, value, unit and target of every figure."""
+    rhine, baseline, paris = World.load("rhine"), Scenario.load("baseline"), Scenario.load("paris_withdrawal")
+    large = with_ideas("world", IDEAS)
+    pairs = lambda: compare(rhine, paris, replicates=100, months=120, processes=2, keep="series")  # noqa: E731
+    found = [
+        ("first run after installation, compiling included", cold_start(), "s", "at most 60"),
+        ("diplomacity --help", help_time(), "s", "at most 0.5"),
+        ("rhine, 120 months, 100 pairs on two processes", seconds(pairs, 3), "s", "at most 5"),
+        ("world, 20 ideas, 360 months, one run", seconds(run_once(large, baseline, 360)), "s", "at most 2"),
+    ]
+    for name in ("toy", "rhine", "pacific", "transatlantic", "world"):
+        world = World.load(name)
+        found.append((f"{name}, 120 months, one run", 1e3 * seconds(run_once(world, baseline, 120)), "ms", ""))
+    whole = seconds(run_once(rhine, baseline, 120))
+    for mechanism in MONTH:
+        less = seconds(run_once(rhine, baseline, 120, **{f"{mechanism.name}.enabled": False}))
+        share = 100.0 * (whole - less) / whole
+        found.append((f"share of a run of rhine that goes with {mechanism.name}", share, "%", ""))
+    return found
+
+
+def main() -> None:
+    """Measure, print, write."""
+    found = figures()
+    table = Table("figure", "value", "unit", "target")
+    for name, value, unit, target in found:
+        table.add_row(name, f"{value:.3g}", unit, target)
+    Console(width=110).print(table)
+    machine = {"python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
+    content = {"machine": machine, "figures": {name: {"value": v, "unit": u, "target": t} for name, v, u, t in found}}
+    path = ROOT / "results" / "benchmark.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
