@@ -16,7 +16,7 @@ from sim.events import EVENT_TYPES, fields_of, required_of
 from sim.mechanisms import MONTH
 from sim.moves import MOVES
 from sim.observation import SERIES
-from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES, Outcome, PairedOutcome
 from sim.parameters import MARKS, walk
 from sim.rows import TABLES
 from sim.stages import PASSAGES, STAGES
@@ -83,9 +83,11 @@ def tables_page() -> str:
     """Every table of a world and every state variable."""
     kinds = [(kind, said) for kind, (_, said) in KINDS.items() if kind != "key"]
     parts = [
-        "A world is a folder of CSV files (UTF-8, comma, decimal point, an empty cell is unknown). Every file has a "
-        "column `origin` (documented or generated) and may have `source` and `note`; cities, nations, networks and "
-        "ideas have an `id`.",
+        (
+            "A world is a folder of CSV files (UTF-8, comma, decimal point, an empty cell is unknown). Every file has "
+            "a column `origin` (documented or generated) and may have `source` and `note`; cities, nations, networks and "
+            "ideas have an `id`."
+        ),
         _table(("Kind", "A cell holds"), kinds),
     ]
     for name, rows in TABLES.items():
@@ -232,7 +234,8 @@ def coverage() -> dict[str, list[str]]:
         scenario = Scenario.load(name)
         for identifier in (*scenario.sources, *scenario.questions):
             add(identifier, f"scenario `{name}`")
-    for outcome in (*OUTCOMES.values(), *PAIRED_OUTCOMES.values()):
+    outcomes: list[Outcome | PairedOutcome] = [*OUTCOMES.values(), *PAIRED_OUTCOMES.values()]
+    for outcome in outcomes:
         for identifier in outcome.questions:
             add(identifier, f"outcome `{outcome.name}`")
     ideas = World.load("rhine").tables["ideas"]

@@ -46,9 +46,8 @@ def known_ids() -> set[str]:
 
 def test_the_month_has_the_eleven_mechanisms_in_their_order() -> None:
     names = [m.name for m in MONTH]
-    assert (
-        names == "events governments relations offices ties networks ideas commitments emissions voters upward".split()
-    )
+    assert names[:5] == ["events", "governments", "relations", "offices", "ties"]
+    assert names[5:] == ["networks", "ideas", "commitments", "emissions", "voters", "upward"]
 
 
 @pytest.mark.parametrize("mechanism", MONTH, ids=lambda m: m.name)
