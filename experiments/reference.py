@@ -85,8 +85,8 @@ def tables_page() -> str:
     parts = [
         (
             "A world is a folder of CSV files (UTF-8, comma, decimal point, an empty cell is unknown). Every file has "
-            "a column `origin` (documented or generated) and may have `source` and `note`; cities, nations, networks and "
-            "ideas have an `id`."
+            "a column `origin` (documented or generated) and may have `source` and `note`; cities, nations, networks "
+            "and ideas have an `id`."
         ),
         _table(("Kind", "A cell holds"), kinds),
     ]
