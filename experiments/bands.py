@@ -20,8 +20,10 @@ BANDS = (
 )
 
 
-def banded(stacked: Mapping[str, NDArray[np.float32]], template: xr.Dataset) -> xr.Dataset:
+def banded(stacked: Mapping[str, NDArray[np.float32]], template: xr.Dataset | None) -> xr.Dataset:
     """Dataset over (arm, statistic, ...) from arrays over (arm, replicate, ...), labelled as the series of one run."""
+    if template is None:  # no series were kept
+        return xr.Dataset(attrs={"bands": BANDS})
     variables = {}
     for name, values in stacked.items():
         summary = np.full((len(ARMS) + 1, len(STATISTICS), *values.shape[2:]), np.nan)

@@ -24,7 +24,7 @@ from sim.parameters import configured
 Progress = Callable[[int, int], None]
 FEWEST_REPLICATES = 2
 PRECISION = 0.1
-KEPT = ("ledger", "series")
+KEPT = ("ledger", "series", "outcomes")
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,17 @@ def compare(
     """Run a scenario and its baseline in pairs that share their seeds, and say what differs.
 
     `baseline` defaults to the one that the scenario names, `months` to its horizon, `processes` to all cores (1 runs
-    in this process), `outcomes` to all that are declared. `keep="series"` leaves out the ledger. `progress` is called
-    with the number of pairs that are done and of all. The result depends on neither processes nor executor.
+    in this process), `outcomes` to all that are declared. `keep="series"` leaves out the ledger,
+    `keep="outcomes"` the series too. `progress` is called with the number of pairs that are done and of all. The result depends on neither processes nor executor.
     """
     pairing = paired(world, scenario, baseline, months, seed, parameters, world_seed=world_seed, keep=keep)
+    pairing = dataclasses.replace(pairing, outcomes=chosen_outcomes(outcomes))
     return run_pairs(
         pairing,
         replicates,
         processes=processes,
         executor=executor,
         progress=progress,
-        outcomes=outcomes,
         precision=precision,
     )
 
@@ -114,7 +114,7 @@ def paired(
         mechanism.name: dataclasses.asdict(mechanism)
         for mechanism in configured(merged(tested.parameters, parameters or {}))
     }
-    return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep == "ledger")
+    return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep)
 
 
 def run_pairs(
@@ -124,13 +124,11 @@ def run_pairs(
     processes: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
-    outcomes: Iterable[str] | None = None,
     precision: float = PRECISION,
 ) -> Comparison:
     """Run what has been paired; see `compare`."""
     if replicates < FEWEST_REPLICATES:
         raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
-    chosen = _chosen_outcomes(outcomes)
     pairing = pairing.tried()  # before any worker starts
     workers = processes or available_cores()
     chunks = chunks_of(replicates, workers)
@@ -142,7 +140,7 @@ def run_pairs(
         done += len(part.replicates)
         if progress:
             progress(done, replicates)
-    return _assembled(pairing, finished, chosen, precision)
+    return _assembled(pairing, finished, precision)
 
 
 def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,7 +164,8 @@ def refuse_late_events(scenario: Scenario, months: int) -> None:
             raise errors.out_of_bounds("month", event.month, 0, months - 1, "months", where)
 
 
-def _chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
+def chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
+    """The outcomes that are asked for, all if none is named; refuses an unknown one."""
     known = (*OUTCOMES, *PAIRED_OUTCOMES)
     if outcomes is None:
         return known
@@ -177,7 +176,7 @@ def _chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
     return chosen
 
 
-def _assembled(pairing: Pairing, finished: Sequence[Finished], outcomes: Sequence[str], precision: float) -> Comparison:
+def _assembled(pairing: Pairing, finished: Sequence[Finished], precision: float) -> Comparison:
     """One comparison from parts that came in any order."""
     parts = sorted(finished, key=lambda part: part.replicates[0])
     replicates = [replicate for part in parts for replicate in part.replicates]
@@ -189,10 +188,10 @@ def _assembled(pairing: Pairing, finished: Sequence[Finished], outcomes: Sequenc
         pairing=pairing,
         replicates=len(replicates),
         precision=precision,
-        effects=effects_table(by_arm, paired, outcomes, precision),
+        effects=effects_table(by_arm, paired, pairing.outcomes, precision),
         series=banded(stacked, parts[0].labels),
         runs=_runs(by_arm, paired, replicates, pairing.seed),
-        ledger=_ledger(parts) if pairing.keeps_ledger else None,
+        ledger=_ledger(parts) if pairing.keep == "ledger" else None,
     )
 
 

@@ -29,7 +29,11 @@ def seed_of(master_seed: int, replicate: int) -> int:
 
 @dataclass(frozen=True)
 class Pairing:
-    """What all replicates of a comparison share; `nations` are the rows of those whose series are kept."""
+    """What all replicates of a comparison share.
+
+    `keep` is ledger (with series and outcomes), series (with outcomes) or outcomes; `outcomes` are those computed;
+    `nations` are the rows of those whose series are kept.
+    """
 
     world: World
     scenario: Scenario
@@ -38,7 +42,8 @@ class Pairing:
     seed: int
     parameters: Mapping[str, Any]
     world_seed: int | None
-    keeps_ledger: bool
+    keep: str = "ledger"
+    outcomes: tuple[str, ...] = (*OUTCOMES, *PAIRED_OUTCOMES)
     nations: tuple[int, ...] = ()
 
     def tried(self) -> Pairing:
@@ -81,7 +86,7 @@ class Finished:
     outcomes: NDArray[np.float64]
     paired: NDArray[np.float64]
     series: Mapping[str, NDArray[np.float32]]
-    labels: xr.Dataset
+    labels: xr.Dataset | None
     ledgers: Sequence[pd.DataFrame]
 
 
@@ -91,21 +96,28 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
     paired = np.full((len(replicates), len(PAIRED_OUTCOMES)), np.nan)
     series: dict[str, NDArray[np.float32]] = {}
     ledgers: list[pd.DataFrame] = []
+    labels: xr.Dataset | None = None
     for place, replicate in enumerate(replicates):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PlausibilityWarning)  # told when the pairing was tried
             records = [pairing.run(arm, replicate) for arm in ARMS]
         for arm, record in enumerate(records):
-            outcomes[arm, place] = [record.outcomes[name] for name in OUTCOMES]
+            for column, name in enumerate(OUTCOMES):
+                if name in pairing.outcomes:
+                    outcomes[arm, place, column] = record.outcome(name)
+            if pairing.keep == "outcomes":
+                continue
             labels = pairing.kept_series(record)
-            for name, values in labels.data_vars.items():
+            for variable, values in labels.data_vars.items():
                 kept = series.setdefault(
-                    str(name), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32)
+                    str(variable), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32)
                 )
                 kept[arm, place] = values.to_numpy()
-            if pairing.keeps_ledger:
+            if pairing.keep == "ledger":
                 ledgers.append(_labelled(record.ledger, ARMS[arm], replicate))
-        paired[place] = [declared.function(*records) for declared in PAIRED_OUTCOMES.values()]
+        for column, (name, declared) in enumerate(PAIRED_OUTCOMES.items()):
+            if name in pairing.outcomes:
+                paired[place, column] = declared.function(*records)
     return Finished(tuple(replicates), outcomes, paired, series, labels, ledgers)
 
 

@@ -43,7 +43,7 @@ def effects(name: str, months: int, parameters: str) -> pd.DataFrame:
         seed=SEED,
         parameters=asked[0].parameters,
         outcomes=sorted({e.outcome for e in asked}),
-        keep="series",
+        keep="outcomes",
         processes=1,
     )
     return comparison.effects.set_index("outcome")
