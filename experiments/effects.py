@@ -53,7 +53,7 @@ def effects_table(
 
     A difference is scenario less baseline over the pairs in which both are defined, and the two means are of the same
     pairs. `replicates_needed` is the number of pairs whose interval would have a half-width of `precision` times the
-    baseline's mean, or times the scenario's where the baseline's is zero.
+    larger of the two means; for an outcome of the pair, times its own mean.
     """
     of_pairs = {name: paired[:, place] for place, name in enumerate(PAIRED_OUTCOMES)}
     rows = [
@@ -82,7 +82,7 @@ def _difference(
         arm: float(values[defined].mean()) if defined.any() else math.nan
         for arm, values in (("baseline", baseline), ("scenario", scenario))
     }
-    needed = replicates_needed(interval.deviation, precision * (abs(means["baseline"]) or abs(means["scenario"])))
+    needed = replicates_needed(interval.deviation, precision * max(abs(mean) for mean in means.values()))
     row = _row(declared.name, declared.unit, DIFFERENCE, interval, len(differences), needed)
     is_touched = interval.deviation != 0.0 or interval.mean != 0.0  # what no pair changes is not tested
     return row | means | {"p_value": interval.p_value if is_touched else math.nan, "doc": declared.doc}

@@ -142,7 +142,7 @@ def footnotes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]] | No
     lines = [
         summary["caution"],
         f"p adjusted by Benjamini-Hochberg for the {tested} outcomes that differ in any pair.",
-        f"Pairs needed: for an interval of +/- {aim} % of the baseline's mean (of the scenario's where that is zero).",
+        f"Pairs needed: for an interval of +/- {aim} % of the larger of the two means.",
         f"{MARKS}.",
     ]
     partly = [row for row in rows or summary["effects"] if row["note"] and row["difference"] is not None]

@@ -57,7 +57,7 @@ class Settings:
         None, "worker processes; all cores if not given, 1 runs in this process", at_least=1, at_most=1024
     )
     precision: float = setting(
-        0.1, "half-width of a 95 % interval to aim at, as a share of the baseline's mean", at_least=0.0001, at_most=10
+        0.1, "half-width of a 95 % interval to aim at, as a share of the larger mean", at_least=0.0001, at_most=10
     )
     keep: str = setting("ledger", "what is kept of every run beside outcomes and series", choices=("ledger", "series"))
     out: str | None = setting(None, "folder for the result; results/<scenario>-<hash> if not given")

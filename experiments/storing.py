@@ -22,7 +22,6 @@ from experiments.report import html
 from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
 from sim import errors
 from sim.parameters import walk
-from sim.scenario import Expectation
 
 CAUTION = "Conditional on the model, not a forecast. Intervals cover the model's draws, not its assumptions."
 
@@ -84,22 +83,20 @@ def _with_marks(comparison: Comparison) -> list[dict[str, Any]]:
     rows = []
     for record in comparison.effects.to_dict("records"):
         row = {str(key): _plain(value) for key, value in record.items()}
-        expectation = _expected(comparison.pairing, str(row["outcome"]))
-        row["mark"] = expectation.origin if expectation else None
-        row["expected"] = expectation.direction if expectation else None
+        row["mark"], row["expected"] = _expected(comparison.pairing, str(row["outcome"]))
         rows.append(row)
     return rows
 
 
-def _expected(pairing: Pairing, outcome: str) -> Expectation | None:
-    """What the scenario expects of an outcome at its end under the parameters of this run, if it says so."""
+def _expected(pairing: Pairing, outcome: str) -> tuple[str | None, str | None]:
+    """What the scenario says of an outcome: its mark, and the sign it expects at the end under these parameters."""
+    about = [expectation for expectation in pairing.scenario.expects if expectation.outcome == outcome]
     used = flat(pairing.parameters)
-    for expectation in pairing.scenario.expects:
-        is_at_end = expectation.months in (None, pairing.months)
-        holds = all(used.get(path) == value for path, value in flat(expectation.parameters).items())
-        if expectation.outcome == outcome and is_at_end and holds:
-            return expectation
-    return None
+    holding = [e for e in about if all(used.get(path) == value for path, value in flat(e.parameters).items())]
+    at_end = [e for e in holding if e.months in (None, pairing.months)]
+    for expectation in (*at_end, *holding, *about):
+        return expectation.origin, expectation.direction if expectation in at_end else None
+    return None, None
 
 
 def _story(comparison: Comparison) -> dict[str, Any]:
@@ -109,6 +106,7 @@ def _story(comparison: Comparison) -> dict[str, Any]:
         {"name": event.name, "type": event.type, "month": event.month, "until": event.end_month}
         for event in scenario.in_order()
     ]
+    ideas = comparison.pairing.world.tables["ideas"]
     return {
         "title": scenario.title,
         "story": " ".join(scenario.story.split()),
@@ -118,6 +116,7 @@ def _story(comparison: Comparison) -> dict[str, Any]:
         "cities": len(comparison.pairing.world.tables["cities"]),
         "ties": len(comparison.pairing.world.tables["ties"]),
         "events": events,
+        "ideas": dict(zip(ideas.ids, ideas.values["name"], strict=True)),
     }
 
 

@@ -58,7 +58,7 @@ class Plan:
 PLANS = (
     Plan("committed", "Signatures of {place}", "cities of {place} that have signed the climate commitment", "nation"),
     Plan("planned", "Plans of {place}", "cities of {place} with a climate plan", "nation"),
-    Plan("adopted", "Spread of an idea: {place}", "cities that have adopted {place}", "idea", IDEAS_SHOWN),
+    Plan("adopted", "Spread of an idea: {place}", "cities that have adopted it", "idea", IDEAS_SHOWN),
     Plan("live_vitality", "Life in the partnerships", "the vitality of all live partnerships together"),
     Plan("ties_suspended", "Partnerships on ice", "suspended partnerships"),
     Plan("live_watched", "Dialogue between the sides", "the vitality of live ties between the sides of the quarrel"),
@@ -74,7 +74,7 @@ def charts(result: Result) -> list[Chart]:
             chosen = rows if place is None else rows[rows[str(plan.axis)] == place]
             if chosen.empty or (chosen["high"].abs().max() == 0 and chosen["low"].abs().max() == 0):
                 continue
-            shown = str(place).replace("-", " ") if plan.axis == "idea" else str(place)
+            shown = result.summary["story"]["ideas"][place] if plan.axis == "idea" else str(place)
             made.append(
                 Chart(
                     key=f"{plan.variable}-{place}" if place else plan.variable,
