@@ -69,8 +69,9 @@ def compare(
     """Run a scenario and its baseline in pairs that share their seeds, and say what differs.
 
     `baseline` defaults to the one that the scenario names, `months` to its horizon, `processes` to all cores (1 runs
-    in this process), `outcomes` to all that are declared. `keep="series"` leaves out the ledger,
-    `keep="outcomes"` the series too. `progress` is called with the number of pairs that are done and of all. The result depends on neither processes nor executor.
+    in this process), `outcomes` to all that are declared. `keep="series"` leaves out the ledger, `keep="outcomes"` the
+    series too. `progress` is called with the number of pairs that are done and of all. The result depends on neither
+    processes nor executor.
     """
     pairing = paired(world, scenario, baseline, months, seed, parameters, world_seed=world_seed, keep=keep)
     pairing = dataclasses.replace(pairing, outcomes=chosen_outcomes(outcomes))
