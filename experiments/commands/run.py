@@ -55,7 +55,7 @@ def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
     from experiments.storing import write
 
     settings = request.settings
-    with _progress_bar(request.pairing.scenario.name) as progress:
+    with progress_bar(request.pairing.scenario.name) as progress:
         comparison = run_pairs(
             request.pairing,
             settings["replicates"],
@@ -69,7 +69,7 @@ def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
 
 
 @contextmanager
-def _progress_bar(title: str) -> Iterator[Progress]:
+def progress_bar(title: str) -> Iterator[Progress]:
     """A bar on stderr with the rate and the time left."""
     from rich.console import Console
     from rich.markup import escape
