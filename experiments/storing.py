@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -44,10 +43,12 @@ def check_folder(folder: Path, pairing: Pairing, may_replace: bool) -> None:
         if not may_replace and _configuration_in(folder) != configuration_hash(pairing):
             raise errors.bad_file(folder, "holds another result", "give another folder, or add replace=true")
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    if not os.access(existing, os.W_OK) or not existing.is_dir():
-        raise errors.bad_file(
-            folder, f"cannot be written ({existing} is not writable)", "give another folder with out=DIR"
-        )
+    try:
+        with tempfile.TemporaryDirectory(dir=existing):  # rights alone do not tell: a disk may be full or read only
+            pass
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror} in {existing})"
+        raise errors.bad_file(folder, problem, "give another folder with out=DIR") from None
 
 
 def _configuration_in(folder: Path) -> str | None:

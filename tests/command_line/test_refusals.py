@@ -1,11 +1,11 @@
 """Every kind of bad input is answered with one line on stderr and exit status 2, and nothing is run."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from experiments import storing
 from experiments.command_line import main
 from sim.search_path import shipped
 
@@ -191,12 +191,18 @@ def test_out_that_holds_something_else(capsys, folder):
 
 
 def test_out_that_cannot_be_written(capsys, folder, monkeypatch):
-    usual = os.access
-    monkeypatch.setattr(
-        os, "access", lambda path, mode: False if Path(path) == folder / "locked" else usual(path, mode)
-    )
+    def refuse(**_):
+        raise PermissionError(13, "Permission denied")
+
     (folder / "locked").mkdir()
-    assert "is not writable" in refused(capsys, ["run", *BASE, "out=locked/result"])
+    monkeypatch.setattr(storing.tempfile, "TemporaryDirectory", refuse)
+    said = refused(capsys, ["run", *BASE, "out=locked/result"])
+    assert "locked/result: cannot be written (Permission denied in" in said
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no folder that nobody can write")
+def test_out_where_nobody_can_write(capsys, folder):
+    assert "cannot be written" in refused(capsys, ["run", *BASE, "out=/proc/result"])
 
 
 @pytest.mark.parametrize(
