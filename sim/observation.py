@@ -110,15 +110,12 @@ def observe(
             v = between[c, d]
             if v > 0.0:
                 for k in range(blocs):
-                    if in_bloc[c, k]:
-                        for other in range(blocs):
-                            if in_bloc[d, other]:
-                                dialogue[m, k, other] += v
+                    for other in range(k, blocs):
+                        if (in_bloc[c, k] and in_bloc[d, other]) or (in_bloc[c, other] and in_bloc[d, k]):
+                            dialogue[m, k, other] += v
     for k in range(blocs):
         for other in range(k):
-            both = dialogue[m, k, other] + dialogue[m, other, k]
-            dialogue[m, k, other] = both
-            dialogue[m, other, k] = both
+            dialogue[m, k, other] = dialogue[m, other, k]
     joined, engaged = 0, 0.0
     for row in range(memberships_count[0]):
         if memberships_is_active[row]:
