@@ -1,7 +1,7 @@
 """What can be set for a run beside the model's parameters, each declared once: type, default, bounds, meaning.
 
 From these declarations and from those of the mechanisms come the typed schema that Hydra composes into, the check
-of given values, and the help of `diplomacity run`.
+of given values, and what `diplomacity list settings` prints.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def check_folder(folder: Path, pairing: Pairing, may_replace: bool) -> None:
             raise errors.bad_file(folder, "holds something that is not a result", "give another folder with out=DIR")
         if not may_replace and _configuration_in(folder) != configuration_hash(pairing):
             raise errors.bad_file(folder, "holds another result", "give another folder, or add replace=true")
-    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    existing = next(parent for parent in folder.absolute().parents if parent.exists())
     try:
         with tempfile.TemporaryDirectory(dir=existing):  # rights alone do not tell: a disk may be full or read only
             pass

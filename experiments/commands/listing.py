@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 
 def list_names(
-    kind: str = typer.Argument(
-        "", help="worlds, scenarios, mechanisms, parameters, events, outcomes, ideas, channels, choices"
-    ),
+    kind: str = typer.Argument("", help="worlds, scenarios, mechanisms, settings, parameters, events, outcomes, ..."),
     search_path: list[Path] = typer.Option([], "--search-path", help="a folder with scenarios and worlds of your own"),
 ) -> None:
     """Say what there is: worlds, scenarios, the order of the month, parameters, events, outcomes ..."""
@@ -134,6 +132,19 @@ def _channels(_: list[Path]) -> Table:
     return Table("Channels of the ledger", ["channel", "carries ideas", "carries commitments"], rows)
 
 
+def _settings(_: list[Path]) -> Table:
+    from experiments.settings import declared_settings
+    from experiments.tables import Table
+
+    rows: list[list[Any]] = []
+    for name, declared in declared_settings().items():
+        limits = declared.metadata
+        span = "" if limits["at_least"] is None else f"{limits['at_least']} to {limits['at_most']}"
+        default = "" if name == "search_path" or declared.default is None else _default(declared.default)
+        rows.append([name, default, " ".join(limits["choices"]) or span, limits["doc"]])
+    return Table("Settings of a run, set as name=value", ["name", "default", "allowed", "what it is"], rows)
+
+
 def _choices(_: list[Path]) -> Table:
     from experiments.configuration import groups
     from experiments.tables import Table
@@ -146,6 +157,7 @@ KINDS: dict[str, Callable[[list[Path]], Table]] = {
     "worlds": _worlds,
     "scenarios": _scenarios,
     "mechanisms": _mechanisms,
+    "settings": _settings,
     "parameters": _parameters,
     "events": _events,
     "outcomes": _outcomes,

@@ -30,8 +30,7 @@ def run(
 
     diplomacity run -m scenario=paris_withdrawal,great_power_tension
 
-    Overrides are written in Hydra's grammar: scenario, baseline, world, months, replicates, seed, processes, precision,
-    out, search_path, mechanisms.X.Y, scenario.events.X.Y. `diplomacity list` names what there is to choose from.
+    What can be set: diplomacity list settings, parameters, choices. The grammar is that of Hydra's overrides.
     """
     from experiments.configuration import requests
     from experiments.storing import check_folder, folder_for
