@@ -43,7 +43,7 @@ test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile; status=$$?; \
+	@$(BIN)/pytest --numprocesses 2 --dist worksteal; status=$$?; \
 	if [ $$status -eq 5 ]; then echo 'No test was found: that is a failure too.' >&2; fi; \
 	exit $$status
 
