@@ -134,7 +134,9 @@ class City(Actor):
     is_leading = column("yes", doc="among the largest fifth of its nation's cities, whom others emulate")
     greenness = column("number", unit="standard deviations", doc="latent leaning of the city (u), normal, drawn")
     outlook = column("number", unit="standard deviations", doc="outlook of the mayor in office; positive is outward")
-    openness = column("number", low=0, doc="openness of city hall, exp(outlook_pull x outlook), mean near 1")
+    openness = column(
+        "number", low=0, default=1.0, doc="openness of city hall, exp(outlook_pull x outlook), mean near 1"
+    )
     support = column("number", low=0, high=1, doc="voters' support for international work")
     results = column("number", low=0, doc="jobs, investment and grants that came back (M22), decaying stock")
     term = column("whole", unit="months", doc="length of the mayor's term")
@@ -146,7 +148,7 @@ class City(Actor):
     is_matched = column("yes", doc="the national office for subnational diplomacy helps the city find partners (X9)")
     staff_factor = column("number", low=0, default=1.0, doc="staff relative to the world's table, moved by events")
     effective_staff = column("number", unit="FTE", low=0, doc="posts free for ties and networks (L)")
-    capacity = column("number", low=0, doc="capacity to act on ideas (C)")
+    capacity = column("number", low=0, default=1.0, doc="capacity to act on ideas (C)")
     stage = column("choice", choices=OfficeStage, doc="stage of internationalisation (M19)")
     network_grants = column("number", low=0, doc="grants of its networks, weighted by engagement")
     network_standards = column("number", low=0, doc="standards of its networks, weighted by engagement")
@@ -194,7 +196,7 @@ class NationalGovernment(Actor):
     )  # fmt: skip
     emissions_per_head = column(
         "number", unit="tCO2/year", low=0, high=100, given="optional", doc="national emissions a head",
-        unknown="the population-weighted mean of the nations that give it, else 5",
+        unknown="5, near the world's mean",
     )  # fmt: skip
     term = column(
         "whole", unit="months", low=1, high=240, given="optional", default=60, doc="between national elections",

@@ -82,9 +82,9 @@ class MesaFace(mesa.Model):  # type: ignore[misc]  # mesa ships no types
             self.strategies[place] = strategy
         self.state[agent.table]["is_directed"][agent.index] = strategy is not None
         if strategy is None and agent.table == "cities":
-            self._forget_effort(agent.index)
+            self.forget_effort(agent.index)
 
-    def _forget_effort(self, city: int) -> None:
+    def forget_effort(self, city: int) -> None:
         """The rule's own weights again on the ties and memberships of a city."""
         ties, memberships = self.state["ties"], self.state["memberships"]
         ties["effort_a"][ties["city_a"] == city] = -1.0

@@ -105,7 +105,7 @@ class Relation(Row):
     previous = column("number", low=0, high=1, doc="tension last month")
     alarm = column("number", low=0, doc="alarm over a recent rise (M)")
     holds = column("whole", unit="events", doc="events that hold the tension where it is")
-    live_ties = column("number", low=0, doc="share of the pair's ties that are active, for the feedback (Q10)")
+    live_ties = column("number", low=0, doc="share of the pair's ties that are live, for the feedback (Q10)")
 
 
 class Consulate(Row):
@@ -149,7 +149,8 @@ class Stance(Row):
     stance = column(
         "number", low=-1, high=1, given="required", doc="from hostile (-1) to supportive (1) (S)"
     )  # fmt: skip
-    mean = column("number", low=-1, high=1, doc="middle of the two camps")
+    mean = column("number", low=-2, high=2, doc="middle of the two camps (m)")
+    is_contested = column("yes", doc="the camps differ on it: climate, and what the world's table gives a stance on")
 
 
 class Adoption(Row):

@@ -48,7 +48,7 @@ class Scripted(Strategy):
 
 
 class Pioneer(Strategy):
-    """A city that signs at once, adopts what it hears of, joins what it can attend, and seeks partners."""
+    """A city that signs at once, adopts what it hears of, and joins what it can attend."""
 
     name = "pioneer"
     bearable_load = 1.5
@@ -84,7 +84,7 @@ class Cautious(Strategy):
         if seen.load > 1.0 and seen.networks:
             moves.append(LeaveNetwork(seen.networks[-1]))
         avoided = {partner.city: 0.0 for partner in live if partner.tension > self.tense}
-        if avoided:
+        if live:
             moves.append(SpreadEffort(partners=avoided))
         return moves
 
@@ -111,7 +111,7 @@ class Defiant(Strategy):
         pressed = {
             p.city: self.stubborn_effort for p in seen.partners if p.tension > self.tense and p.status != "suspended"
         }
-        if pressed:
+        if seen.partners:
             moves.append(SpreadEffort(partners=pressed))
         return moves
 

@@ -38,23 +38,24 @@ def rejoin_agreement(model: Diplomacity, nation: int, stance: float, channel: Ch
 
 
 def change_camp(model: Diplomacity, nation: int, channel: Channel = Channel.EVENT) -> None:
-    """The other camp governs: every stance is the nation's mean plus or minus its swing."""
+    """The other camp governs: every contested stance is its mean plus or minus the nation's swing."""
     nations, stances = model.state["nations"], model.state["stances"]
     before = Camp(int(nations["camp"][nation]))
     after = Camp.SECOND if before == Camp.FIRST else Camp.FIRST
     nations["camp"][nation] = after
     sign = -1.0 if after == Camp.SECOND else 1.0
-    stances["stance"][nation] = np.clip(stances["mean"][nation] + sign * nations["swing"][nation], -1.0, 1.0)
+    other = np.clip(stances["mean"][nation] + sign * nations["swing"][nation], -1.0, 1.0)
+    stances["stance"][nation] = np.where(stances["is_contested"][nation] > 0, other, stances["stance"][nation])
     model.note(Kind.GOVERNMENT, nation, NOBODY, before, after, channel)
 
 
 def open_subnational_office(
     model: Diplomacity, nation: int, serves: str, share: float, channel: Channel = Channel.EVENT
-) -> None:
-    """A national office for subnational diplomacy helps some or all of the nation's cities."""
+) -> bool:
+    """A national office for subnational diplomacy helps some or all of the nation's cities; whether it is new."""
     nations, cities = model.state["nations"], model.state["cities"]
     if nations["subnational_office"][nation]:
-        return
+        return False
     rows = np.flatnonzero(cities.used("nation") == nation)
     order = rows[np.lexsort((cities["key"][rows], cities["population"][rows]))]
     count = round(share * len(rows))
@@ -65,6 +66,7 @@ def open_subnational_office(
     nations["subnational_office"][nation] = 1
     nations["upward_doors"][nation] += 1
     model.note(Kind.SUBNATIONAL_OFFICE, nation, NOBODY, ABSENT, PRESENT, channel)
+    return True
 
 
 def close_subnational_office(model: Diplomacity, nation: int, channel: Channel = Channel.EVENT) -> None:

@@ -45,7 +45,9 @@ def found_network(
     model.note(Kind.NETWORK, row, NOBODY, ABSENT, PRESENT, channel)
     open_to_it = np.flatnonzero((cities.used("eligible") > 0) & (cities.used("is_directed") == 0))
     u = uniforms(decision(model.key, Stream.FOUNDER, model.month, key_of(name)), cities["key"][open_to_it])
-    weight = (cities["population"][open_to_it] / 1e6) ** 0.3 * np.exp(0.5 * cities["greenness"][open_to_it])
+    rule = model.mechanism("networks")
+    size = (cities["population"][open_to_it] / 1e6) ** rule.size_pull
+    weight = size * np.exp(rule.selection * cities["greenness"][open_to_it])
     for city in open_to_it[np.argsort(-np.log(u) / weight, kind="stable")[:founders]]:
         join_network(model, int(city), row, channel)
     return row
@@ -59,6 +61,7 @@ def open_network(model: Diplomacity, network: int, channel: Channel) -> None:
     for row in np.flatnonzero(memberships.used("network") == network):
         memberships["is_active"][row] = 1
         networks["members"][network] += 1
+        model.state["cities"]["memberships"][memberships["city"][row]] += 1
         model.note(Kind.MEMBERSHIP, int(memberships["city"][row]), network, ABSENT, PRESENT, channel)
 
 
@@ -91,6 +94,8 @@ def obstacle_to_membership(model: Diplomacity, city: int, network: int) -> str:
         return "the network is not at work"
     if membership_row(model, city, network) is not None:
         return "the city is a member"
+    if not cities["eligible"][city]:
+        return "the city takes no part in networks"
     if not model.admits[network, cities["nation"][city]]:
         return "the network does not admit cities of that nation"
     if cities["population"][city] < networks["minimum_population"][network]:
@@ -113,6 +118,7 @@ def join_network(model: Diplomacity, city: int, network: int, channel: Channel) 
     memberships["next"][row] = cities["first_membership"][city]
     cities["first_membership"][city] = row
     networks["members"][network] += 1
+    cities["memberships"][city] += 1
     model.note(Kind.MEMBERSHIP, city, network, ABSENT, PRESENT, channel)
     return row
 
@@ -123,4 +129,5 @@ def leave_network(model: Diplomacity, row: int, channel: Channel) -> None:
     city, network = int(memberships["city"][row]), int(memberships["network"][row])
     memberships["is_active"][row] = 0
     model.state["networks"]["members"][network] -= 1
+    model.state["cities"]["memberships"][city] -= 1
     model.note(Kind.MEMBERSHIP, city, network, PRESENT, ABSENT, channel)

@@ -59,12 +59,13 @@ def cut_contacts(
     channel: Channel = Channel.EVENT,
 ) -> None:
     """A ban suspends each tie once, with a probability that the city's autonomy lowers (MODEL 2.5)."""
-    ties = model.state["ties"]
+    ties, own = model.state["ties"], model.state["nations"]["key"][nation]
     chance = strictness * (1.0 - 0.5 * float(model.state["nations"]["autonomy"][nation]))
     for tie, side in _ties_between(model, nation, others):
-        if uniform(decision(model.key, Stream.BAN, model.month, ties["key"][tie])) < chance:
+        if uniform(decision(model.key, Stream.BAN, model.month, ties["key"][tie], own)) < chance:
             ties["banned_by"][tie] |= side
-            set_tie_status(model, tie, TieStatus.SUSPENDED, channel)
+            if ties["status_month"][tie] < model.month:  # otherwise the ban is carried out next month
+                set_tie_status(model, tie, TieStatus.SUSPENDED, channel)
 
 
 def restore_contacts(model: Diplomacity, nation: int, others: Sequence[int]) -> None:

@@ -55,11 +55,13 @@ def living_tie(model: Diplomacity, a: int, b: int) -> int | None:
     return int(rows[0]) if len(rows) else None
 
 
-def set_agreement(model: Diplomacity, city: str, partner: str, stands: bool) -> None:
-    """Whether an agreement stands on top of the tie of two cities; refused where no tie lives to carry one."""
+def set_agreement(model: Diplomacity, city: str, partner: str, stands: bool) -> bool:
+    """Whether an agreement stands on top of the tie of two cities; whether that is new. Refused without a live tie."""
     a, b = model.world.row("cities", city), model.world.row("cities", partner)
     tie = living_tie(model, a, b)
     if tie is None and stands:
         raise errors.not_allowed(f"{city} and {partner}", "sign an agreement", "no tie between them lives to carry it")
-    if tie is not None:
-        model.state["ties"]["has_agreement"][tie] = stands
+    if tie is None or bool(model.state["ties"]["has_agreement"][tie]) == stands:
+        return False
+    model.state["ties"]["has_agreement"][tie] = stands
+    return True

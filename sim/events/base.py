@@ -94,6 +94,17 @@ class Event:
         """Whether it can be kept for a time only."""
         return cls.pass_away is not Event.pass_away
 
+    def at_work_beside(self, model: Diplomacity) -> list[Event]:
+        """Other events of this type that have happened and not passed away, in the order of the agenda."""
+        return [
+            other
+            for other in model.agenda
+            if other.type == self.type
+            and other.name != self.name
+            and other.month < model.month
+            and (other.end_month is None or other.end_month > model.month)
+        ]
+
     @property
     def last_month_of_ramp(self) -> int:
         """The month in which the ramp is complete."""

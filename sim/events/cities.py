@@ -163,10 +163,11 @@ class SignAgreement(Event):
     partner: str = event_field(CITY, "the other partner")
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.set_agreement(model, self.city, self.partner, True)
+        model.memory[self.name] = changes.set_agreement(model, self.city, self.partner, True)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.set_agreement(model, self.city, self.partner, False)
+        if model.memory[self.name]:
+            changes.set_agreement(model, self.city, self.partner, False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,9 +202,11 @@ class Shock(Event):
     cities: tuple[str, ...] | None = event_field(CITIES, "which cities besides", default=None)
     topics: tuple[str, ...] | None = event_field(TOPICS, "ideas on which topics; all if not given", default=None)
 
-    def happen(self, model: Diplomacity, fraction: float) -> None:
+    def __post_init__(self) -> None:
         if self.target in ("costly_ideas", "ideas", "staff") and self.amount < 0:
-            raise errors.out_of_bounds("amount", self.amount, 0, 10, where=f"event '{self.name}'")
+            raise errors.out_of_bounds("amount", self.amount, 0, 10, where=f"event '{self.name}' ({self.target})")
+
+    def happen(self, model: Diplomacity, fraction: float) -> None:
         factor = 1.0 + (self.amount - 1.0) * fraction
         if self.target in ("costly_ideas", "ideas"):
             model.held.multiply("ideas", "factor", self.name, self._ideas(model), factor)

@@ -26,10 +26,20 @@ class LeaveAgreement(Event):
     stance: float = event_field(NUMBER, "highest climate stance after leaving", default=STANCE_OUT, low=-1, high=1)
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        changes.leave_agreement(model, model.world.row("nations", self.nation), self.stance)
+        nation, climate = model.world.row("nations", self.nation), model.world.topics.index("climate")
+        was_in = bool(model.state["nations"]["in_agreement"][nation])
+        stances = model.state["stances"]["stance"]
+        before = float(stances[nation, climate])
+        changes.leave_agreement(model, nation, self.stance)
+        model.memory[self.name] = (was_in, before - float(stances[nation, climate]))
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.rejoin_agreement(model, model.world.row("nations", self.nation), STANCE_IN)
+        """Back in the agreement if this event took the nation out of it, and back by what it took off the stance."""
+        nation, climate = model.world.row("nations", self.nation), model.world.topics.index("climate")
+        was_in, taken = model.memory[self.name]
+        if was_in:
+            stances = model.state["stances"]["stance"]
+            changes.rejoin_agreement(model, nation, min(1.0, float(stances[nation, climate]) + taken))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +70,25 @@ class SetStance(Event):
         topic = model.world.topics.index(self.topic)
         rows = model.world.nation_rows(self.nations)
         stance = model.state["stances"]["stance"]
-        start = model.memory.setdefault(self.name, stance[rows, topic].copy())
-        stance[rows, topic] = start + (self.level - start) * fraction
+        start = model.memory.setdefault(self.name, dict(zip(rows, stance[rows, topic].tolist(), strict=True)))
+        for row in rows:
+            stance[row, topic] = start[row] + (self.level - start[row]) * fraction
 
     def pass_away(self, model: Diplomacity) -> None:
-        rows = model.world.nation_rows(self.nations)
-        model.state["stances"]["stance"][rows, model.world.topics.index(self.topic)] = model.memory[self.name]
+        """Takes back what it added; where a later event holds the stance now, that one goes back further instead."""
+        topic = model.world.topics.index(self.topic)
+        stance = model.state["stances"]["stance"]
+        for row, start in model.memory.pop(self.name).items():
+            later = [
+                model.memory[other.name]
+                for other in self.at_work_beside(model)
+                if isinstance(other, SetStance) and other.topic == self.topic and other.month >= self.month
+            ]
+            held = [memory for memory in later if row in memory]
+            if held:
+                held[0][row] += start - self.level
+            else:
+                stance[row, topic] = np.clip(stance[row, topic] + start - self.level, -1.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +133,11 @@ class OpenSubnationalOffice(Event):
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
         nation = model.world.row("nations", self.nation)
-        changes.open_subnational_office(model, nation, self.serves, self.share)
+        model.memory[self.name] = changes.open_subnational_office(model, nation, self.serves, self.share)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.close_subnational_office(model, model.world.row("nations", self.nation))
+        if model.memory[self.name]:
+            changes.close_subnational_office(model, model.world.row("nations", self.nation))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,9 @@ class FoundNetwork(Event):
 
     def pass_away(self, model: Diplomacity) -> None:
         if self.rate is not None:
-            model.state["circumstances"]["founding_rate"][0] = -1.0
+            others = [other.rate for other in self.at_work_beside(model) if isinstance(other, FoundNetwork)]
+            held = [rate for rate in others if rate is not None]
+            model.state["circumstances"]["founding_rate"][0] = held[-1] if held else -1.0
         else:
             changes.dissolve_network(model, model.network_row(str(self.network)))
 
@@ -77,4 +79,6 @@ class WithdrawSponsor(Event):
         model.state["networks"]["lost_sponsor"][model.network_row(self.network)] = 1
 
     def pass_away(self, model: Diplomacity) -> None:
-        model.state["networks"]["lost_sponsor"][model.network_row(self.network)] = 0
+        others = [other for other in self.at_work_beside(model) if isinstance(other, WithdrawSponsor)]
+        if all(other.network != self.network for other in others):
+            model.state["networks"]["lost_sponsor"][model.network_row(self.network)] = 0

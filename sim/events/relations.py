@@ -76,7 +76,16 @@ class CutContacts(Event):
         changes.cut_contacts(model, nation, model.world.nation_rows(self.toward), self.strictness)
 
     def pass_away(self, model: Diplomacity) -> None:
-        changes.restore_contacts(model, model.world.row("nations", self.nation), model.world.nation_rows(self.toward))
+        """Lifts the ban, but for nations that another ban of this government is still about."""
+        world = model.world
+        kept = {
+            row
+            for other in self.at_work_beside(model)
+            if isinstance(other, CutContacts) and other.nation == self.nation
+            for row in world.nation_rows(other.toward)
+        }
+        lifted = [row for row in world.nation_rows(self.toward) if row not in kept]
+        changes.restore_contacts(model, world.row("nations", self.nation), lifted)
 
     def pairs(self, world: World) -> list[tuple[int, int]]:
         return [(world.row("nations", self.nation), b) for b in world.nation_rows(self.toward)]

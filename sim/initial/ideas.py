@@ -25,7 +25,9 @@ def fill_ideas(state: Mapping[str, Table], world: World, traits: Traits) -> None
     stances["stance"][:, climate] = np.where(state["nations"]["in_agreement"] > 0, CLIMATE_IN, CLIMATE_OUT)
     data = world.tables["stances"]
     stances["stance"][data.values["nation"], data.values["topic"]] = data.values["stance"]
-    stances["mean"][:] = stances["stance"]
+    stances["is_contested"][:, climate] = 1
+    stances["is_contested"][data.values["nation"], data.values["topic"]] = 1
+    stances["mean"][:] = stances["stance"] - state["nations"]["swing"][:, None]  # the first camp governs
     for idea, pioneer in enumerate(world.tables["ideas"].values["pioneer"]):
         row = world.rows["cities"].get(pioneer)
         if row is None:

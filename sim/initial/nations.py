@@ -35,8 +35,7 @@ def fill_nations(nations: Table, world: World, traits: Traits, model: Diplomacit
     nations["swing"][:] = np.where(codes == "USA", governments.swing_usa, governments.swing)
     nations["is_european"][list(world.blocs.get("EU", ()))] = 1
     a_head = known["emissions_per_head"]
-    mean = float(nations["emissions_per_head"][a_head].mean()) if a_head.any() else EMISSIONS_A_HEAD
-    nations["emissions_per_head"][:] = np.where(a_head, nations["emissions_per_head"], mean)
+    nations["emissions_per_head"][:] = np.where(a_head, nations["emissions_per_head"], EMISSIONS_A_HEAD)
 
 
 def fill_relations(state: Mapping[str, Table], world: World, model: Diplomacity) -> None:

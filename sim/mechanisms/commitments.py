@@ -11,7 +11,7 @@ import numpy as np
 from sim.compilation import loop, rule
 from sim.log import NOBODY, OUTSIDE, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
-from sim.mechanisms.pulls import crowding, first_of, is_slowed, leaning
+from sim.mechanisms.pulls import crowding, first_of, leaning
 from sim.parameters import parameter
 from sim.randomness import Stream, exponential, fold, month_key, uniform
 from sim.stages import COMMITMENT_CHANNELS, Channel, CommitmentStage, Kind, TieStatus
@@ -146,7 +146,7 @@ def climb(
     nation_sizes, network_counts, twin_sum, network_sum, world_share, pulls, by_nation, nation_starts,
     climate, own, twinning, networks, neighbours, burst, burst_time, tail, tail_time, opposition_scale, ladder,
     monitoring, plan_due, grace, hold_enforced, resuming, leaving, leaving_outlook, signing_again, standards_gain,
-    closed_channels, ideas__national_pull, ideas__autonomy_frees, ideas__front_runner_brake, networks__returns,
+    closed_channels, ideas__national_pull, ideas__autonomy_frees, networks__returns,
     ties__outside_vitality,
 ):  # fmt: skip
     """At most one passage of each city in a month."""
@@ -170,8 +170,6 @@ def climb(
             open_to = leaning(
                 cities_openness[i], stance, nations_autonomy[home], ideas__national_pull, ideas__autonomy_frees
             )
-            if is_slowed(ideas__front_runner_brake, stance, 1.0, at_home):
-                open_to *= 1.0 - ideas__front_runner_brake * (1.0 - nations_autonomy[home])
             rate = 0.0
             for k in range(CHANNELS - 1):
                 pulls[k] *= open_to

@@ -89,9 +89,10 @@ class Governments(Mechanism):
         self._fund(model)
         if self.elections:
             nations = model.state["nations"]
-            due = np.flatnonzero((nations.used("next_election") <= model.month) & (nations.used("is_directed") == 0))
-            for nation in due:
-                self._elect(model, int(nation))
+            for nation in np.flatnonzero(nations.used("next_election") <= model.month):
+                nations["next_election"][nation] += nations["term"][nation]
+                if not nations["is_directed"][nation]:
+                    self._elect(model, int(nation))
 
     def _fund(self, model: Diplomacity) -> None:
         """Money of the nation and of supranational funds, as a factor on each office's means."""
@@ -101,7 +102,6 @@ class Governments(Mechanism):
 
     def _elect(self, model: Diplomacity, nation: int) -> None:
         nations = model.state["nations"]
-        nations["next_election"][nation] += nations["term"][nation]
         key = nations["key"][nation]
         if uniform(decision(model.key, Stream.NATIONAL_ELECTION, model.month, key)) < self.change:
             changes.change_camp(model, nation, Channel.RULE)

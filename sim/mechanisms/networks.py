@@ -53,7 +53,7 @@ def joining_rate(base: float, size: float, size_pull: float, greenness: float, s
 @loop
 def attend(
     month, seed, cities_count, cities_nation, cities_load, cities_outlook, cities_budget_factor, cities_is_directed,
-    cities_network_grants, cities_network_standards, networks_topics, networks_fee, networks_grants,
+    cities_memberships, cities_network_grants, cities_network_standards, networks_topics, networks_fee, networks_grants,
     networks_standards, networks_lost_sponsor, networks_members, networks_required_engagement, memberships_count,
     memberships_city, memberships_network, memberships_key, memberships_since, memberships_engagement,
     memberships_effort, memberships_is_active, nations_count, stances_stance, topics_count, hostile, log, log_count,
@@ -82,18 +82,19 @@ def attend(
         strength = without_sponsor if networks_lost_sponsor[g] else 1.0
         cities_network_grants[i] += engagement * networks_grants[g] * strength
         cities_network_standards[i] += engagement * networks_standards[g] * strength
-        if cities_is_directed[i]:
-            continue
         is_hostile = (networks_topics[g] & hostile[cities_nation[i]]) != 0
-        rate = leaving_rate(
-            engagement, cities_outlook[i], is_hostile, networks_fee[g], 1.0 - cities_budget_factor[i], ordinary_exit,
-            outlook_exit, backlash, fee_stress,
-        )  # fmt: skip
+        rate = 0.0
+        if not cities_is_directed[i]:
+            rate = leaving_rate(
+                engagement, cities_outlook[i], is_hostile, networks_fee[g], 1.0 - cities_budget_factor[i],
+                ordinary_exit, outlook_exit, backlash, fee_stress,
+            )  # fmt: skip
         if engagement < networks_required_engagement[g] and month - memberships_since[row] >= 12:
             rate += 1.0
         if happens(fold(leaving, memberships_key[row]), rate * MONTH):
             memberships_is_active[row] = ABSENT
             networks_members[g] -= 1
+            cities_memberships[i] -= 1
             channel = NATION if is_hostile and cities_outlook[i] < 0.0 else BY_RULE
             write(log, log_count, month, MEMBERSHIP, i, g, PRESENT, ABSENT, channel, NOBODY)
 
@@ -101,10 +102,10 @@ def attend(
 @loop
 def join(
     month, seed, cities_count, cities_key, cities_nation, cities_topics, cities_greenness, cities_load,
-    cities_eligible, cities_is_directed, cities_first_tie, cities_first_membership, cities_population, ties_city_a,
-    ties_city_b, ties_status, ties_next_a, ties_next_b, networks_count, networks_key, networks_is_active,
-    networks_topics, networks_entry, networks_maximum, networks_minimum_population, networks_members,
-    networks_is_directed, memberships_count, memberships_city, memberships_network, memberships_key,
+    cities_memberships, cities_eligible, cities_is_directed, cities_first_tie, cities_first_membership,
+    cities_population, ties_city_a, ties_city_b, ties_status, ties_next_a, ties_next_b, networks_count, networks_key,
+    networks_is_active, networks_topics, networks_entry, networks_maximum, networks_minimum_population,
+    networks_members, networks_is_directed, memberships_count, memberships_city, memberships_network, memberships_key,
     memberships_since, memberships_engagement, memberships_is_active, memberships_next, admits, partners_in, stamped,
     stamps, weights, log, log_count, joining, size_pull, selection, partner_pull, topic_pull, entry_application,
     entry_invitation,
@@ -185,6 +186,7 @@ def join(
         memberships_next[row] = cities_first_membership[i]
         cities_first_membership[i] = row
         networks_members[chosen] += 1
+        cities_memberships[i] += 1
         write(log, log_count, month, MEMBERSHIP, i, chosen, ABSENT, PRESENT, BY_RULE, NOBODY)
 
 
@@ -217,7 +219,7 @@ class Networks(Mechanism):
         | variables("memberships", "effort")
     )  # fmt: skip
     writes: ClassVar[frozenset[str]] = (
-        variables("cities", "first_membership", "network_grants", "network_standards")
+        variables("cities", "memberships", "first_membership", "network_grants", "network_standards")
         | variables("networks", "members")
         | variables(
             "memberships", "city", "network", "key", "since", "engagement", "is_active", "next",

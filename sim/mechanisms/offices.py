@@ -91,8 +91,8 @@ def look_at_offices(
     month, seed, cities_count, cities_key, cities_nation, cities_staff, cities_staff_factor, cities_budget_factor,
     cities_funding, cities_association, cities_in_mayors_office, cities_ambassadors, cities_consulates,
     cities_memberships, cities_outlook, cities_effective_staff, cities_capacity, cities_openness, cities_stage,
-    cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_city_a, ties_status,
-    ties_next_a, ties_next_b, ties_motive, nations_travel_stopped, nations_practice, memberships_count,
+    cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_status,
+    ties_next_a, ties_next_b, ties_motive, ties_key, nations_travel_stopped, nations_practice, memberships_count,
     memberships_city, memberships_engagement, memberships_is_active, engaged, live_ties, log, log_count,
     association_relief, ambassador_time, other_work, mayor_boost, outlook_pull, membership_time, networks_share,
     focus_share,
@@ -119,7 +119,7 @@ def look_at_offices(
             if ties_status[tie] == ACTIVE:
                 live_ties[i] += 1
                 if keeps_focus:
-                    arrival = -math.log(uniform(fold(fold(draws, cities_key[i]), cities_key[ties_city_a[tie]])))
+                    arrival = -math.log(uniform(fold(fold(draws, cities_key[i]), ties_key[tie])))
                     arrival = arrival / ties_motive[tie]
                     if arrival < best:
                         best, best_tie = arrival, tie
@@ -247,8 +247,8 @@ class Offices(Mechanism):
             "first_tie",
         )
         | variables(
-            "ties", "city_a", "city_b", "year", "motive", "topic", "has_agreement", "status", "trip_cost", "effort_a",
-            "effort_b", "next_a", "next_b",
+            "ties", "key", "city_a", "city_b", "year", "motive", "topic", "has_agreement", "status", "trip_cost",
+            "effort_a", "effort_b", "next_a", "next_b",
         )
         | variables("nations", "travel_stopped", "practice")
         | variables("memberships", "city", "engagement", "is_active")
@@ -500,7 +500,7 @@ class Offices(Mechanism):
         practice, stopped = nations["practice"], nations["travel_stopped"]
         if not stopped.any() and not practice.any():
             return
-        level = np.where(stopped > 0, self.virtual_peak, np.where(practice > 0, self.virtual_after, 0.0))
+        level = np.where(stopped > 0, self.virtual_peak, np.minimum(practice, self.virtual_after))
         practice += (level - practice) * -math.expm1(-MONTH / self.virtual_learning)
 
     def travel_money_per_post(self, nation: str) -> float:

@@ -14,7 +14,7 @@ from sim.stages import TieStatus
 if TYPE_CHECKING:
     from sim.model import Diplomacity
 
-ACTIVE, ENDED = int(TieStatus.ACTIVE), int(TieStatus.ENDED)
+DORMANT, ENDED = int(TieStatus.DORMANT), int(TieStatus.ENDED)
 
 
 @rule
@@ -60,7 +60,7 @@ def move_tension(
 def count_live_ties(
     nations_count, cities_nation, ties_count, ties_city_a, ties_city_b, ties_status, relations_live_ties, listed
 ):  # fmt: skip
-    """Share of each pair's listed ties that are active, shape (nation, nation)."""
+    """Share of each pair's listed ties that are live, shape (nation, nation)."""
     n = nations_count[0]
     for a in range(n):
         for b in range(n):
@@ -72,7 +72,7 @@ def count_live_ties(
         a, b = cities_nation[ties_city_a[t]], cities_nation[ties_city_b[t]]
         listed[a, b] += 1
         listed[b, a] += 1
-        if ties_status[t] == ACTIVE:
+        if ties_status[t] <= DORMANT:
             relations_live_ties[a, b] += 1.0
             relations_live_ties[b, a] += 1.0
     for a in range(n):
@@ -104,7 +104,7 @@ class Relations(Mechanism):
     )  # fmt: skip
     dialogue_eases: float = parameter(
         0.0, unit="tension", low=0.0, high=0.2, at_most=1,
-        doc="how far normal tension falls when all of a pair's ties are active (iota, Q10)",
+        doc="how far normal tension falls when all of a pair's ties are live (iota, Q10)",
         source="asked, not answered, in the source documents", mark="A",
     )  # fmt: skip
 

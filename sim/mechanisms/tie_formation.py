@@ -148,15 +148,16 @@ def form_ties(
     memberships_engagement, memberships_is_active, memberships_next, relations_tension, relations_affinity,
     relations_diaspora, consulates_is_near, ties_count, ties_key, ties_city_a, ties_city_b, ties_formed, ties_status,
     ties_status_month, ties_vitality, ties_community, ties_next_a, ties_next_b, log, log_count, tied, common,
-    engaged_with, convened, stamps, pull_of_size, formation, ties_per_post, replacement, formation_without_travel,
-    topic_pull, network_pull, triangle_pull, tension_push, forum_pull, matchmaking, new_vitality,
-    offices__consulate_factor,
+    engaged_with, convened, stamps, proposals, proposals_count, pull_of_size, formation, ties_per_post, replacement,
+    formation_without_travel, topic_pull, network_pull, triangle_pull, tension_push, forum_pull, matchmaking,
+    new_vitality, offices__consulate_factor,
 ):  # fmt: skip
     """Each city proposes at most once a month; the partner wins a keyed race and accepts if it has room."""
     n = cities_count[0]
     proposal, partner = month_key(seed, PROPOSAL, month), month_key(seed, PARTNER, month)
     acceptance = month_key(seed, ACCEPTANCE, month)
     count_losses(month, ties_count, ties_status, ties_status_month, ties_city_a, ties_city_b, cities_lost)
+    proposals_count[0] = 0
     strongest = topic_pull + network_pull + triangle_pull
     for i in range(n):
         if not cities_eligible[i] or cities_is_directed[i]:
@@ -204,6 +205,11 @@ def form_ties(
             if arrival < best:
                 best, chosen = arrival, j
         if chosen < 0:
+            continue
+        if cities_is_directed[chosen]:
+            proposals[proposals_count[0], 0] = i
+            proposals[proposals_count[0], 1] = chosen
+            proposals_count[0] += 1
             continue
         staff = cities_staff[chosen] * cities_staff_factor[chosen] * cities_budget_factor[chosen]
         room = room_of(cities_listed[chosen] + cities_ties_outside[chosen], staff, ties_per_post)

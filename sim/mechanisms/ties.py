@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from sim import changes
 from sim.compilation import loop, rule
 from sim.initial import furnish_ties
 from sim.log import NOBODY, write
@@ -108,7 +109,8 @@ def exchange(
         ties_vitality[t] = grown(
             vitality, visits, calls, ties_community[t], half_life, gain, virtual_gain, community_slows, gain_form
         )
-        ties_community[t] = deepened(ties_community[t], vitality, community_growth, community_fade)
+        under = vitality if ties_status[t] <= DORMANT else 0.0
+        ties_community[t] = deepened(ties_community[t], under, community_growth, community_fade)
 
 
 @loop
@@ -130,8 +132,8 @@ def change_status(
     change, cause = month_key(seed, TIE_CHANGE, month), month_key(seed, TIE_CAUSE, month)
     for t in range(ties_count[0]):
         before = ties_status[t]
-        if before == ENDED:
-            continue
+        if before == ENDED or (ties_status_month[t] == month and not ties_ends_by_choice[t]):
+            continue  # two stages never pass in one month
         a, b = ties_city_a[t], ties_city_b[t]
         nation_a, nation_b = cities_nation[a], cities_nation[b]
         tension = relations_tension[nation_a, nation_b]
@@ -165,6 +167,8 @@ def change_status(
         if ties_ends_by_choice[t]:
             after, channel = ENDED, BY_DECISION
             ties_ends_by_choice[t] = 0
+        elif ties_banned_by[t] and before != SUSPENDED:
+            after, channel = SUSPENDED, NATION  # a ban that came when the tie had changed already
         elif uniform(fold(change, ties_key[t])) < -math.expm1(-total * MONTH):
             mark = uniform(fold(cause, ties_key[t])) * total
             if mark < to_end:
@@ -452,6 +456,8 @@ class Ties(Mechanism):
             "engaged_with": np.zeros(n, dtype=np.int32),
             "convened": np.zeros(model.state["networks"].capacity, dtype=np.int32),
             "stamps": np.zeros(1, dtype=np.int64),
+            "proposals": np.zeros((n, 2), dtype=np.int32),
+            "proposals_count": np.zeros(1, dtype=np.int64),
             "pull_of_size": np.power(model.state["cities"]["population"] / 1e6, self.size_pull),
         }
 
@@ -475,5 +481,14 @@ class Ties(Mechanism):
         ties.reserve(cities.count)
         model.log.reserve(cities.count)
         model.run_loop(self, form_ties)
+        self._ask_strategies(model)
         if ties.count > before:
             furnish_ties(model, before)
+
+    def _ask_strategies(self, model: Diplomacity) -> None:
+        """Proposals to cities that a strategy directs: the strategy answers."""
+        scratch = model.scratch[self.name]
+        for proposer, partner in scratch["proposals"][: int(scratch["proposals_count"][0])].tolist():
+            strategy = model.strategies["cities", partner]
+            if strategy.accepts(model.ids["cities"][proposer]) and changes.living_tie(model, proposer, partner) is None:
+                changes.found_tie(model, proposer, partner, self.new_vitality, Channel.DECISION)

@@ -37,6 +37,7 @@ class SpreadEffort(Move):
                 raise refusal(model, "cities", row, f"attend to {network}", "it is not a member")
 
     def make(self, model: Diplomacity, row: int) -> None:
+        model.forget_effort(row)
         ties, memberships = model.state["ties"], model.state["memberships"]
         for partner, weight in self.partners.items():
             tie = changes.living_tie(model, row, model.world.row("cities", partner))
@@ -59,6 +60,8 @@ class ProposeTie(Move):
         other = model.world.row("cities", self.partner)
         if other == row:
             raise refusal(model, "cities", row, "propose a tie to itself", "name another city")
+        if not model.state["cities"]["eligible"][[row, other]].all():
+            raise refusal(model, "cities", row, f"propose a tie to {self.partner}", "one of them forms no ties")
         if changes.living_tie(model, row, other) is not None:
             raise refusal(model, "cities", row, f"propose a tie to {self.partner}", "they have one")
 

@@ -44,6 +44,7 @@ class QuitAgreement(Move):
 
     def make(self, model: Diplomacity, row: int) -> None:
         changes.leave_agreement(model, row, STANCE_OUT, BY_DECISION)
+        model.state["nations"]["departed"][row] = model.month + 1  # the first month in which cities can react
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ NEEDS: dict[str, dict[str, object]] = {
 }
 EVENTS: tuple[dict[str, object], ...] = (
     *({"type": "leave_agreement", "month": 6, "nation": code} for code in ("DEU", "GBR", "FRA", "CHN", "POL", "ITA")),
+    {"type": "rejoin_agreement", "month": 40, "nation": "DEU", "stance": 0.9},
+    {"type": "set_stance", "month": 2, "nations": ["EU", "CHN", "GBR"], "topic": "inclusion", "level": 0.9},
+    {"type": "set_stance", "month": 2, "nations": ["EU", "CHN", "GBR"], "topic": "transport", "level": 0.9},
     {"type": "set_stance", "month": 7, "nations": ["JPN", "ISR", "TUR", "ESP"], "topic": "climate", "level": -0.1},
     {"type": "raise_tension", "month": 8, "between": ["EU", ["RUS", "USA"]], "level": 0.8, "over": 3, "hold": 24},
     {"type": "stop_travel", "month": 12, "hold": 18},

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from experiments import compare
-from sim import Scenario
+from sim import Scenario, World
 from sim.scenario import Expectation
 
-PAIRS = 200
+PAIRS, PAIRS_IN_LARGE_WORLDS, LARGE = 200, 100, 100  # pairs, and the number of cities from which a world is large
 SEED = 2026
 TOLERANCE = 0.03  # of the baseline, within which an effect counts as none
 
@@ -34,11 +34,12 @@ def effects(name: str, months: int, parameters: str) -> pd.DataFrame:
     """The effects that the expectations of a scenario at one month and one set of parameters ask for."""
     scenario = Scenario.load(name)
     asked = [e for e in scenario.expects if (months_of(scenario, e), repr(e.parameters)) == (months, parameters)]
+    world = World.load(scenario.world)
     comparison = compare(
-        scenario.world,
+        world,
         scenario.up_to(months),
         Scenario.load(scenario.baseline).up_to(months),
-        replicates=PAIRS,
+        replicates=PAIRS if len(world.tables["cities"]) < LARGE else PAIRS_IN_LARGE_WORLDS,
         months=months,
         seed=SEED,
         parameters=asked[0].parameters,
