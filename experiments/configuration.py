@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, 
             parameters[key].check(key.removeprefix("mechanisms."), float(value) if is_number else value)
         else:
             checked_setting(key, value)
-    ConfigStore.instance().store(name="schema", node=schema())
+    _register_schema()
     try:
         with initialize_config_module(CONF, version_base="1.3"):
             config = compose("config", overrides=[str(override.input_line) for override in overrides])
@@ -113,6 +114,12 @@ def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, 
         raise TypeError("the composed configuration is not a mapping")
     settings = {name: checked_setting(name, values[name]) for name in declared_settings()}
     return settings, values["mechanisms"]
+
+
+@cache
+def _register_schema() -> None:
+    """Tell Hydra the types of everything that can be set; the declarations do not change while a process lives."""
+    ConfigStore.instance().store(name="schema", node=schema())
 
 
 def _scenario(
