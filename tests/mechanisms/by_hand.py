@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim import Diplomacity, Scenario, World
+from sim.strategies import Scripted
 from tests.running import only, scenario_of
 
 MONTH = 1.0 / 12.0
@@ -57,6 +58,12 @@ def set_all(model: Diplomacity, table: str, **values: float) -> None:
     """Set columns to one value in all rows."""
     for column, number in values.items():
         model.state[table][column][:] = number
+
+
+def rest(model: Diplomacity, *cities: int) -> None:
+    """Let these cities decide nothing and welcome everybody, as a strategy without moves does."""
+    for city in cities:
+        model.city(model.ids["cities"][city]).strategy = Scripted({})
 
 
 def is_share(found: int, trials: int, p: float) -> bool:
