@@ -49,7 +49,10 @@ class InProcess:
 
 
 class ProcessPool:
-    """Runs chunks in processes of its own; when one dies, the pool is rebuilt and what it left is submitted again."""
+    """Runs chunks in processes of its own; when one dies, the pool is rebuilt and what it left is submitted again.
+
+    Workers stay for the next call with as many processes: a start costs more than many a short comparison.
+    """
 
     def __init__(self, processes: int) -> None:
         self.processes = min(processes, MOST_ON_WINDOWS) if sys.platform == "win32" else processes
@@ -68,6 +71,7 @@ class ProcessPool:
                         del pending[index]
                         yield result
                 except BrokenProcessPool:
+                    dismiss_workers()
                     breaks = breaks + 1 if len(pending) == finished_before else 1
                     if breaks >= BREAKS_IN_A_ROW:
                         raise
@@ -75,19 +79,37 @@ class ProcessPool:
     def _until_it_breaks(
         self, function: Callable[[Any, Chunk], Result], chunks: dict[int, Chunk], packed: str
     ) -> Iterator[tuple[int, Result]]:
-        context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
-        workers = min(self.processes, len(chunks))
         with _one_thread_each():
-            pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(packed,))
-            futures = {pool.submit(_with_shared, function, chunk): index for index, chunk in chunks.items()}
+            pool = _workers(self.processes)
+            futures = {pool.submit(_with_shared, packed, function, chunk): index for index, chunk in chunks.items()}
+        waiting: set[Future[Result]] = set(futures)
         try:
-            waiting: set[Future[Result]] = set(futures)
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in sorted(done, key=futures.__getitem__):
                     yield futures[future], future.result()
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            for future in waiting:
+                future.cancel()
+
+
+_pools: dict[int, ProcessPoolExecutor] = {}
+
+
+def _workers(processes: int) -> ProcessPoolExecutor:
+    """The pool of so many processes, started where there is none; pools of other sizes are dismissed."""
+    if processes not in _pools:
+        dismiss_workers()
+        context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
+        _pools[processes] = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts)
+    return _pools[processes]
+
+
+def dismiss_workers() -> None:
+    """End all workers; what they have not begun is not done."""
+    while _pools:
+        _, pool = _pools.popitem()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def executor_for(processes: int, chunks: int) -> Executor:
@@ -102,18 +124,20 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-_shared: Any = None
+_shared: dict[str, Any] = {}
 
 
-def _prepare(packed: str) -> None:
-    """First thing in a worker: unpack what all chunks need; leave interrupts to the parent."""
+def _leave_interrupts() -> None:
+    """First thing in a worker: leave interrupts to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _shared  # noqa: PLW0603  (a worker has one task, and a process pool has no other place for it)
-    _shared = pickle.loads(Path(packed).read_bytes())  # noqa: S301  (written by the parent process)
 
 
-def _with_shared(function: Callable[[Any, Chunk], Result], chunk: Chunk) -> Result:
-    return function(_shared, chunk)
+def _with_shared(packed: str, function: Callable[[Any, Chunk], Result], chunk: Chunk) -> Result:
+    """In a worker: run a chunk with what all chunks of this call share, unpacked once."""
+    if packed not in _shared:
+        _shared.clear()
+        _shared[packed] = pickle.loads(Path(packed).read_bytes())  # noqa: S301  (written by the parent process)
+    return function(_shared[packed], chunk)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import Diplomacity, PlausibilityWarning, Record, Scenario, World
+from sim.observation import SERIES
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 from sim.randomness import key_of
 
@@ -60,6 +61,19 @@ class Pairing:
         networks = slice(0, len(self.world.tables["networks"]))
         return record.series.isel(nation=list(self.nations), network=networks)
 
+    def kept_arrays(self, record: Record) -> dict[str, NDArray[Any]]:
+        """The same as arrays by name: labels cost more than a short run and are the same for all."""
+        nations, networks = list(self.nations), slice(0, len(self.world.tables["networks"]))
+        kept: dict[str, NDArray[Any]] = {"adoptions": record.adoptions}
+        for name, declared in SERIES.items():
+            array = record.arrays[name]
+            if declared.axes == ("nation",):
+                array = array[:, nations]
+            elif declared.axes == ("network",):
+                array = array[:, networks]
+            kept[name] = array
+        return kept
+
     def run(self, arm: str, replicate: int, months: int | None = None) -> Record:
         """Run one arm of one replicate; what the events of either arm name is measured in both."""
         scenario, other = (self.scenario, self.baseline) if arm == "scenario" else (self.baseline, self.scenario)
@@ -107,12 +121,11 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
                     outcomes[arm, place, column] = record.outcome(name)
             if pairing.keep == "outcomes":
                 continue
-            labels = pairing.kept_series(record)
-            for variable, values in labels.data_vars.items():
-                kept = series.setdefault(
-                    str(variable), np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32)
-                )
-                kept[arm, place] = values.to_numpy()
+            labels = pairing.kept_series(record) if labels is None else labels
+            for name, values in pairing.kept_arrays(record).items():
+                if name not in series:
+                    series[name] = np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32)
+                series[name][arm, place] = values
             if pairing.keep == "ledger":
                 ledgers.append(_labelled(record.ledger, ARMS[arm], replicate))
         for column, (name, declared) in enumerate(PAIRED_OUTCOMES.items()):

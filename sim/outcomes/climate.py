@@ -107,11 +107,9 @@ outcome("tCO2", "avoided by the cities' own delivery since the start", "Q1", nam
 def cumulative_tonnes(
     record: Record, in_agreement: NDArray[np.bool_], plan_month: NDArray[np.int32], cities: NDArray[np.bool_]
 ) -> float:
-    """Tonnes of some cities under another agreement and other plans; the same rule as in the mechanism `emissions`.
+    """Tonnes of some cities with other histories, by the rule of the mechanism `emissions`.
 
-    in_agreement  (month, nation)  whether a nation is in the agreement
-    plan_month    (city,)          month of the first climate plan, -1 without
-    cities        (city,)          whose tonnes are summed
+    Had their nations been in the agreement as given (month, nation), and had they planned in the given months (city,).
     """
     p = {
         name.split(".")[1]: value for name, value in record.about["parameters"].items() if name.startswith("emissions.")
@@ -119,17 +117,15 @@ def cumulative_tonnes(
     rows = np.flatnonzero(cities)
     table = record.tables["cities"]
     home, efficacy, planned = table["nation"][rows], table["efficacy"][rows], plan_month[rows]
+    first = table["population"][rows] * record.tables["nations"]["emissions_per_head"][home]
+    inside = in_agreement[:, home]
+    since = np.arange(record.months)[:, None] - planned[None, :]
+    delivering = (planned >= 0) & (since >= 0) & (since < p["delivery_years"] * 12)
     pace = -np.log(1.0 - p["target"]) / p["delivery_years"]
-    rate = table["population"][rows] * record.tables["nations"]["emissions_per_head"][home]
-    total = 0.0
-    for month in range(record.months):
-        total += float(rate.sum()) * MONTH
-        inside = in_agreement[month, home]
-        since = np.where(planned >= 0, month - planned, -1)
-        delivering = (since >= 0) & (since < p["delivery_years"] * 12)
-        own = np.where(delivering, p["control"] * pace * efficacy * (1.0 - np.where(inside, p["overlap"], 0.0)), 0.0)
-        rate = rate * np.exp(-MONTH * (np.where(inside, p["decline"], p["decline"] - p["gap"]) + own))
-    return total
+    own = np.where(delivering, p["control"] * pace * efficacy * (1.0 - np.where(inside, p["overlap"], 0.0)), 0.0)
+    decline = MONTH * (np.where(inside, p["decline"], p["decline"] - p["gap"]) + own)
+    before = np.cumsum(decline, axis=0) - decline  # what the months up to the last have taken off
+    return float((first * np.exp(-before)).sum() * MONTH)
 
 
 def _gap(scenario: Record, baseline: Record, which: str) -> tuple[float, float]:
