@@ -18,6 +18,7 @@ from sim.scenario import Expectation
 
 PAIRS, PAIRS_IN_LARGE_WORLDS, LARGE = 200, 100, 100  # pairs, and the number of cities from which a world is large
 SEED = 2026
+PAIRS_WITHOUT_CLAIM = 30
 TOLERANCE = 0.03  # of the baseline, within which an effect counts as none
 
 
@@ -27,6 +28,13 @@ def cases() -> list[tuple[str, int]]:
 
 def months_of(scenario: Scenario, expected: Expectation) -> int:
     return expected.months or scenario.horizon
+
+
+def pairs_for(world: World, asked: list[Expectation]) -> int:
+    """Enough to show a sign that is claimed; few where none is."""
+    if all(e.direction == "unclear" for e in asked):
+        return PAIRS_WITHOUT_CLAIM
+    return PAIRS if len(world.tables["cities"]) < LARGE else PAIRS_IN_LARGE_WORLDS
 
 
 @cache
@@ -39,7 +47,7 @@ def effects(name: str, months: int, parameters: str) -> pd.DataFrame:
         world,
         scenario.up_to(months),
         Scenario.load(scenario.baseline).up_to(months),
-        replicates=PAIRS if len(world.tables["cities"]) < LARGE else PAIRS_IN_LARGE_WORLDS,
+        replicates=pairs_for(world, asked),
         months=months,
         seed=SEED,
         parameters=asked[0].parameters,
