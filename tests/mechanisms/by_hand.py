@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from sim import Diplomacity, Scenario, World
 from sim.strategies import Scripted
 from tests.running import only, scenario_of
@@ -40,6 +42,21 @@ def start_of(world: World, scenario: Scenario, seed: int = 1, **parameters: Any)
     """The same for a scenario that there is, with its months before the start."""
     given = {name.replace("__", "."): value for name, value in parameters.items()}
     return Diplomacity(world, scenario, seed=seed, parameters=given)
+
+
+def go(model: Diplomacity, until: int) -> None:
+    """Run on to a month without making a record of it."""
+    while model.month < until:
+        model.step()
+
+
+def happened(model: Diplomacity, until: int, **wanted: str) -> pd.DataFrame:
+    """What happened up to a month: rows of `record.events` with these entries; `from_` stands for from."""
+    go(model, until)
+    events = model.record.events
+    for name, entry in wanted.items():
+        events = events[events[name.rstrip("_")] == entry]
+    return events
 
 
 def tie_of(model: Diplomacity, a: int, b: int) -> int:

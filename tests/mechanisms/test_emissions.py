@@ -9,7 +9,7 @@ import pytest
 
 from sim import Diplomacity, World
 from sim.mechanisms.emissions import delivered_decline, national_decline
-from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, is_share, start, value
+from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, go, is_share, start, value
 from tests.running import busy
 
 PACE = 0.0340550  # -ln(0.6) / 15 a year
@@ -36,14 +36,14 @@ def test_a_full_plan_under_full_control_meets_its_target(toy: World) -> None:
         toy, LEAVE, at_work=("emissions",), emissions__control=0.35, emissions__decline=0.0, emissions__gap=0.0
     )
     model.city("Alder").efficacy = 1.0
-    model.run(240)
+    go(model, 240)
     assert model.city("Alder").emissions == pytest.approx(5e6 * 0.6**0.35)  # and nothing after fifteen years
 
 
 def test_ten_years_of_the_toy_world(toy: World) -> None:
     model = start(toy, at_work=("emissions",))
     model.city("Alder").efficacy = 1.0
-    model.run(120)
+    go(model, 120)
     emitted = [model.city(name).emissions for name in ("Birch", "Cedar", "Dorne")]
     assert emitted == pytest.approx([1.25e6 * math.exp(-0.2), 6.4e6 * math.exp(-0.2), 0.9e6 * math.exp(-0.2)])
     assert model.city("Alder").emissions == pytest.approx(5e6 * math.exp(-0.2 - 10 * 0.7 * 0.28 * PACE), rel=1e-6)
@@ -53,7 +53,7 @@ def test_ten_years_of_the_toy_world(toy: World) -> None:
 def test_a_departure_slows_the_nation_and_takes_away_the_overlap(toy: World) -> None:
     model = start(toy, LEAVE, at_work=("emissions",))
     model.city("Alder").efficacy = 1.0
-    model.run(120)
+    go(model, 120)
     assert model.city("Birch").emissions == pytest.approx(1.25e6 * math.exp(-0.125))
     assert model.city("Alder").emissions == pytest.approx(5e6 * math.exp(-0.125 - 10 * 0.28 * PACE), rel=1e-6)
     assert model.city("Cedar").emissions == pytest.approx(6.4e6 * math.exp(-0.2))
@@ -61,7 +61,7 @@ def test_a_departure_slows_the_nation_and_takes_away_the_overlap(toy: World) -> 
 
 def test_tonnes_are_what_is_emitted_month_by_month(toy: World) -> None:
     model = start(toy, at_work=("emissions",))
-    model.run(24)
+    go(model, 24)
     monthly = math.fsum(1.25e6 / 12.0 * math.exp(-0.02 * month / 12.0) for month in range(24))
     assert model.city("Birch").tonnes == pytest.approx(monthly, rel=1e-12)
     assert model.city("Birch").tonnes_delivered == 0.0
@@ -98,7 +98,7 @@ def test_leaving_the_commitment_does_not_undo_the_plan(toy: World) -> None:
     model = start(toy, at_work=("emissions",))
     model.city("Alder").efficacy = 1.0
     model.state["cities"]["commitment"][ALDER] = 7
-    model.run(12)
+    go(model, 12)
     assert model.city("Alder").tonnes_delivered > 0.0
 
 

@@ -23,6 +23,7 @@ from tests.mechanisms.by_hand import (
     NORLAND,
     PLAN,
     SORLAND,
+    go,
     start,
     value,
 )
@@ -337,11 +338,11 @@ def test_every_event_type_has_a_case() -> None:
 def test_an_event_does_what_it_says_in_its_month_and_nothing_before(toy: World, name: str, place: int) -> None:
     case = CASES[name][place]
     model = model_of(toy, name, case)
-    model.run(1)
+    go(model, 1)
     first = state_of(model)
-    model.run(MONTH)
+    go(model, MONTH)
     assert differences(first, state_of(model)) == set()
-    model.run(MONTH + 1)
+    go(model, MONTH + 1)
     assert case.found(model) == pytest.approx(case.expected)
     row = model.record.events.query("kind == 'event'").iloc[-1]
     assert (row["month"], row["from"], row["to"], row["channel"]) == (MONTH, "absent", "present", "event")
@@ -351,11 +352,11 @@ def test_an_event_does_what_it_says_in_its_month_and_nothing_before(toy: World, 
 def test_what_an_event_held_is_back_when_it_has_passed_away(toy: World, name: str, place: int) -> None:
     case = CASES[name][place]
     model = model_of(toy, name, case, hold=HOLD)
-    model.run(MONTH)
+    go(model, MONTH)
     before = state_of(model)
-    model.run(MONTH + HOLD)
+    go(model, MONTH + HOLD)
     assert case.found(model) == pytest.approx(case.expected)
-    model.run(MONTH + HOLD + 1)
+    go(model, MONTH + HOLD + 1)
     assert differences(before, state_of(model)) <= case.traces
     row = model.record.events.query("kind == 'event'").iloc[-1]
     assert (row["month"], row["from"], row["to"]) == (MONTH + HOLD, "present", "absent")
@@ -388,11 +389,11 @@ def test_every_gradual_event_has_a_ramp_here() -> None:
 def test_a_gradual_event_comes_in_linearly(toy: World, name: str) -> None:
     event, found, half, full = GRADUAL[name]
     model = start(toy, {"type": name, "month": 1, "over": 4, **event}, at_work=())
-    model.run(3)
+    go(model, 3)
     assert found(model) == pytest.approx([half])
-    model.run(5)
+    go(model, 5)
     assert found(model) == pytest.approx([full])
-    model.run(12)
+    go(model, 12)
     assert found(model) == pytest.approx([full])
 
 
@@ -413,7 +414,7 @@ def test_overlapping_stances_leave_no_trace(toy: World) -> None:
 def test_the_end_of_a_departure_that_was_none_brings_nobody_in(toy: World) -> None:
     model = start(toy, {"type": "leave_agreement", "month": 1, "hold": 4, "nation": "XBB"}, at_work=())
     model.nation("XBB").in_agreement = False
-    model.run(8)
+    go(model, 8)
     assert not model.nation("XBB").in_agreement
 
 
@@ -421,7 +422,7 @@ def test_an_office_that_stands_already_outlives_an_event_that_would_open_it(toy:
     stands = {"type": "open_subnational_office", "month": 0, "nation": "XAA"}
     again = {"type": "open_subnational_office", "month": 2, "hold": 4, "nation": "XAA"}
     model = start(toy, stands, again, at_work=())
-    model.run(10)
+    go(model, 10)
     assert model.nation("XAA").subnational_office
 
 
@@ -449,7 +450,7 @@ def test_events_of_one_month_happen_in_the_order_of_the_file(toy: World) -> None
     leave = {"type": "leave_agreement", "month": 1, "nation": "XAA"}
     back = {"type": "rejoin_agreement", "month": 1, "nation": "XAA"}
     model, other = start(toy, leave, back, at_work=()), start(toy, back, leave, at_work=())
-    model.run(2)
+    go(model, 2)
     other.run(2)
     assert model.nation("XAA").in_agreement
     assert not other.nation("XAA").in_agreement

@@ -6,7 +6,7 @@ import pytest
 
 from sim import World
 from sim.strategies import Scripted
-from tests.mechanisms.by_hand import NORLAND, SORLAND, is_share, set_all, start, value
+from tests.mechanisms.by_hand import NORLAND, SORLAND, happened, is_share, set_all, start, value
 
 
 def test_a_seventh_of_the_means_follows_national_money(toy: World) -> None:
@@ -34,8 +34,8 @@ def test_elections_come_every_term_and_two_in_five_bring_the_other_camp(toy: Wor
     changes = 0
     for seed in range(30):
         events = start(toy, at_work=("governments",), seed=seed, governments__elections=True).run(601).events
-        assert (events.query("subject == 'XAA'")["month"] % 60 == 0).all()
-        assert ((events.query("subject == 'XBB'")["month"] - 24) % 48 == 0).all()
+        assert (events[events["subject"] == "XAA"]["month"] % 60 == 0).all()
+        assert ((events[events["subject"] == "XBB"]["month"] - 24) % 48 == 0).all()
         assert events["month"].min() >= 24
         changes += len(events)
     assert is_share(changes, 30 * (10 + 13), 0.40)
@@ -76,4 +76,4 @@ def test_a_government_with_a_strategy_is_not_voted_out_by_a_draw(toy: World) -> 
     for seed in range(10):
         model = start(toy, at_work=("governments",), seed=seed, governments__elections=True)
         model.nation("XAA").strategy = Scripted({})
-        assert set(model.run(600).events["subject"]) <= {"XBB"}
+        assert set(happened(model, 600)["subject"]) <= {"XBB"}

@@ -9,7 +9,7 @@ import pytest
 from sim import World
 from sim.mechanisms.offices import anniversary, budget_left, capacity_of, free_staff, stage_of, tie_weight
 from sim.stages import OfficeStage, TieStatus
-from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, MONTH, NORLAND, start, tie_of, value
+from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, MONTH, NORLAND, go, is_share, start, tie_of, value
 
 EXPLORATION, CONSOLIDATION, INTEGRATION = (int(stage) for stage in OfficeStage)
 # Every tie of the same motive, no focus partner, no restraint: only calendar and topic weigh.
@@ -159,7 +159,7 @@ def test_when_travel_stops_wishes_turn_into_calls_as_practice_grows(toy: World) 
     assert value(model, "ties", "virtual_rate", tie_of(model, ALDER, CEDAR)) == pytest.approx(
         practice * 3.5377143 / 0.3
     )
-    model.run(60)
+    go(model, 60)
     assert model.nation("XAA").practice == pytest.approx(0.8, abs=1e-4)
     assert value(model, "ties", "virtual_rate", tie_of(model, ALDER, CEDAR)) == 4.0  # never more than four a year
 
@@ -175,7 +175,7 @@ def test_after_a_long_stop_some_calls_stay_beside_the_visits(toy: World) -> None
 
 def test_without_virtual_exchange_a_stop_leaves_nothing(toy: World) -> None:
     model = start(toy, {"type": "stop_travel", "month": 0}, at_work=("offices",), offices__virtual=False, **PLAIN)
-    model.run(12)
+    go(model, 12)
     assert model.state["ties"].used("virtual_rate").sum() == 0.0
 
 
@@ -212,6 +212,27 @@ def test_the_focus_partner_of_the_year_weighs_three_times(toy: World) -> None:
     plain = {tie_of(model, BIRCH, CEDAR): 1.5, tie_of(model, BIRCH, DORNE): 1.0}
     share = 3.0 * plain[focus] / (3.0 * plain[focus] + plain[other])
     assert value(model, "ties", "wish_a", focus) == pytest.approx(0.45 * 1.3 / 0.25 * share)
+
+
+def test_the_focus_partner_changes_from_year_to_year_by_motive(toy: World) -> None:
+    """Birch has two ties; one of three times the motive is chosen in three years of four, whichever side it is on."""
+    chosen, years = 0, 0
+    for seed in range(25):
+        model = start(toy, at_work=("offices",), seed=seed, offices__focus_share=1.0)
+        model.state["ties"]["motive"][1:3] = [3.0, 1.0]
+        for year in range(10):
+            go(model, 12 * year + 1)
+            chosen += int(model.state["cities"]["focus"][BIRCH]) == 1
+            years += 1
+    assert is_share(chosen, years, 0.75)
+
+
+def test_practice_gained_in_a_short_stop_does_not_grow_afterwards(toy: World) -> None:
+    model = start(toy, {"type": "stop_travel", "month": 0, "hold": 1}, at_work=("offices",))
+    go(model, 1)
+    after_a_month = model.nation("XAA").practice
+    go(model, 60)
+    assert model.nation("XAA").practice == after_a_month == pytest.approx(0.8 * (1.0 - math.exp(-1.0 / 6.0)))
 
 
 def test_coordination_saves_staff_time(toy: World) -> None:

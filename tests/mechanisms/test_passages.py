@@ -66,7 +66,7 @@ LIVELY = {
 @pytest.fixture(scope="module")
 def storms(rhine: World) -> list[Record]:
     records = []
-    for seed in range(3):
+    for seed in range(2):
         model = Diplomacity(rhine, Scenario.from_dict(STORM), seed=seed, parameters=LIVELY)
         for city, strategy in (("koeln-deu", Defiant()), ("frankfurt-deu", Pioneer()), ("hamburg-deu", Cautious())):
             model.city(city).strategy = strategy
@@ -76,7 +76,7 @@ def storms(rhine: World) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def small_storms(toy: World) -> list[Record]:
-    return [Diplomacity(toy, busy(), seed=seed, parameters=LIVELY).run(120) for seed in range(15)]
+    return [Diplomacity(toy, busy(), seed=seed, parameters=LIVELY).run(120) for seed in range(12)]
 
 
 def test_the_storms_move_everything_there_is(storms: list[Record]) -> None:

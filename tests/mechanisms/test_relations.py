@@ -10,7 +10,7 @@ import pytest
 
 from sim import World
 from sim.mechanisms.relations import alarmed, eased
-from tests.mechanisms.by_hand import NORLAND, SORLAND, set_all, start, value
+from tests.mechanisms.by_hand import NORLAND, SORLAND, go, set_all, start, value
 
 BETWEEN = {"between": ["XAA", "XBB"]}
 
@@ -45,7 +45,7 @@ def test_tension_rises_by_its_ramp_is_held_and_eases(toy: World) -> None:
     seen = course(model, "tension", 9)
     assert seen[:8] == pytest.approx([0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5])
     assert seen[8] == pytest.approx(0.5 - 0.4 * math.log(2.0) / 36.0)
-    model.run(9 + 35)
+    go(model, 9 + 35)
     left = (value(model, "relations", "tension", NORLAND, SORLAND) - 0.1) / 0.4
     assert left == pytest.approx((1.0 - math.log(2.0) / 36.0) ** 36)  # 0.497: about half after three years
 
@@ -62,7 +62,7 @@ def test_tension_held_to_the_horizon_does_not_ease(toy: World) -> None:
 
 def test_tension_is_the_same_from_both_sides_and_none_at_home(toy: World) -> None:
     model = start(toy, {"type": "raise_tension", "month": 0, "level": 0.9, "hold": 3, **BETWEEN})
-    model.run(24)
+    go(model, 24)
     for column in ("tension", "alarm", "baseline"):
         matrix = model.state["relations"][column]
         assert np.array_equal(matrix, matrix.T)
@@ -75,7 +75,7 @@ def test_dialogue_lowers_normal_tension_only_where_it_is_switched_on(toy: World)
     seen = course(model, "tension", 12)
     assert seen[0] == pytest.approx(0.1 - 0.05 * math.log(2.0) / 36.0)
     set_all(model, "ties", status=2)  # all suspended: back to the old normal
-    model.run(12 + 600)
+    go(model, 12 + 600)
     assert value(model, "relations", "tension", NORLAND, SORLAND) == pytest.approx(0.1, abs=1e-4)
     assert course(start(toy, at_work=("relations",)), "tension", 12) == [0.1] * 12
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim import World
 from sim.mechanisms.tie_formation import log_attraction, proposal_rate, room_of
-from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, is_share, rest, set_all, start, value
+from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, go, is_share, rest, set_all, start, value
 
 # Ties that neither sleep nor end nor are suspended, so that only formation changes the register.
 LASTING = {
@@ -53,7 +53,7 @@ def test_a_partner_is_drawn_by_size_and_likeness_and_pushed_away_at_home(toy: Wo
     birch = 0.5 * math.exp(0.5 + 0.7 - 3.0)
     dorne = 0.3 * math.exp(-0.3) * 1.08
     chosen = []
-    for seed in range(150):
+    for seed in range(120):
         model = start(toy, at_work=("ties",), seed=seed, **LASTING)
         set_all(model, "cities", staff=1000.0, openness=10.0)
         rest(model, BIRCH, CEDAR, DORNE)
@@ -62,7 +62,7 @@ def test_a_partner_is_drawn_by_size_and_likeness_and_pushed_away_at_home(toy: Wo
         if model.state["ties"].count > 3:
             assert value(model, "ties", "city_a", 3) == ALDER
             chosen.append(int(value(model, "ties", "city_b", 3)))
-    assert is_share(len(chosen), 150, 1.0 - math.exp(-0.2 * 10.0 * 0.75))
+    assert is_share(len(chosen), 120, 1.0 - math.exp(-0.2 * 10.0 * 0.75))
     assert is_share(chosen.count(BIRCH), len(chosen), birch / (birch + dorne))
     assert set(chosen) == {BIRCH, DORNE}  # Cedar is a partner already
 
@@ -72,7 +72,7 @@ def test_two_cities_engaged_in_one_network_that_convenes_find_each_other(toy: Wo
     birch = 0.5 * math.exp(0.5 + 0.7 + 0.5 - 3.0)
     dorne = 0.3 * math.exp(-0.3) * 1.08
     chosen = []
-    for seed in range(150):
+    for seed in range(120):
         model = start(toy, at_work=("ties",), seed=seed, **LASTING)
         set_all(model, "cities", staff=1000.0, openness=10.0)
         rest(model, BIRCH, CEDAR, DORNE)
@@ -90,15 +90,15 @@ def test_a_city_accepts_as_it_is_open_and_has_room(toy: World) -> None:
     Either proposes at 0.2 x its openness, and is accepted by the other's openness; Dorne's room counts both times.
     """
     formed = 0
-    for seed in range(150):
+    for seed in range(120):
         model = start(toy, at_work=("ties",), seed=seed, **LASTING)
         set_all(model, "cities", openness=0.8)
         model.state["cities"]["staff"][ALDER] = 1e6
         model.state["cities"]["eligible"][[BIRCH, CEDAR]] = 0
-        model.run(60)
+        go(model, 60)
         formed += model.state["ties"].count - 3
     rate = 0.2 * 0.8 * 0.8 * (1.0 - 1.0 / 2.7)
-    assert is_share(formed, 150, 1.0 - math.exp(-5.0 * 2.0 * rate))
+    assert is_share(formed, 120, 1.0 - math.exp(-5.0 * 2.0 * rate))
 
 
 def test_a_new_tie_starts_half_alive_this_year_on_both_registers(toy: World) -> None:
@@ -137,7 +137,7 @@ def test_without_leave_wish_or_room_no_tie_is_formed(toy: World, closed: str) ->
         set_all(model, "cities", eligible=0)
     if closed == "strategy":
         rest(model, ALDER, BIRCH, CEDAR, DORNE)
-    model.run(240)
+    go(model, 240)
     assert model.state["ties"].count == 3
 
 
@@ -145,7 +145,7 @@ def test_cities_with_a_living_tie_never_form_a_second(toy: World) -> None:
     for seed in range(20):
         model = start(toy, at_work=("ties",), seed=seed, **LASTING)
         set_all(model, "cities", staff=1000.0, openness=1.0)
-        model.run(300)
+        go(model, 300)
         ties = model.state["ties"]
         pairs = [frozenset(p) for p in zip(ties.used("city_a").tolist(), ties.used("city_b").tolist(), strict=True)]
         assert len(set(pairs)) == len(pairs)
@@ -161,6 +161,6 @@ def test_tension_turns_proposals_elsewhere(toy: World) -> None:
             set_all(model, "cities", staff=1000.0, openness=10.0)
             rest(model, BIRCH, CEDAR, DORNE)
             model.state["relations"]["tension"][[0, 1], [1, 0]] = level
-            model.run(6)
+            go(model, 6)
             chosen[level] += model.state["ties"].count > 3 and value(model, "ties", "city_b", 3) == DORNE
     assert chosen[1.0] < chosen[0.1] / 2

@@ -10,7 +10,7 @@ import pytest
 from sim import World
 from sim.mechanisms.ties import deepened, grown, resumption_rate, shield_of, status_by_vitality, suspension_rate
 from sim.stages import TieStatus
-from tests.mechanisms.by_hand import BIRCH, DORNE, is_mean, is_share, set_all, start, tie_of, value
+from tests.mechanisms.by_hand import BIRCH, DORNE, go, happened, is_mean, is_share, set_all, start, tie_of, value
 
 SATURATING, LINEAR = 0, 1
 ACTIVE, DORMANT, SUSPENDED, ENDED = (int(status) for status in TieStatus)
@@ -96,7 +96,7 @@ def test_a_tie_sleeps_below_one_level_and_wakes_above_a_higher_one() -> None:
 def test_ties_without_offices_fade_as_the_half_life_says(toy: World) -> None:
     model = start(toy, at_work=("ties",), ties__community_growth=0.0, **STILL)
     set_all(model, "ties", community=0.0)
-    model.run(36)
+    go(model, 36)
     assert model.state["ties"].used("vitality") == pytest.approx([0.25, 0.25, 0.25])
     model.run(63)  # 0.5 falls below 0.15 after 3 x log2(0.5 / 0.15) = 5.21 years, that is 62.5 months
     asleep = model.state["ties"]["status"][:2]  # the third ends with its mandate some time after 2022
@@ -118,7 +118,7 @@ def test_exchanges_come_at_their_rate(toy: World) -> None:
             **still,
             **STILL,
         )
-        model.run(12)
+        go(model, 12)
         met.append(float(model.state["ties"]["exchanges"][0]))
     assert is_mean(met, 1.08 * 3.5377143 + 0.12)
     assert is_mean([(m - 3.9407) ** 2 for m in met], 3.9407)  # a Poisson count's variance is its mean
@@ -132,9 +132,9 @@ def test_stationary_vitality_at_one_exchange_in_two_years(toy: World) -> None:
     for seed in range(30):
         model = start(toy, at_work=("ties",), seed=seed, **steady)
         set_all(model, "ties", community=0.0, exchange_rate=0.5, vitality=0.2887)
-        model.run(120)
+        go(model, 120)
         for month in (240, 360, 480):
-            model.run(month)
+            go(model, month)
             seen += model.state["ties"].used("vitality").tolist()
     assert is_mean(seen, 0.2887)
 
@@ -158,8 +158,8 @@ def test_suspended_ties_rest_and_resume_at_low_tension(toy: World) -> None:
     for seed in range(100):
         model = start(toy, at_work=("ties",), seed=seed, ties__end_suspended=0.0, ties__end_mandate=0.0, **STILL)
         set_all(model, "ties", status=SUSPENDED, exchange_rate=4.0)
-        model.run(12)
-        back = model.record.events.query("to == 'active'")
+        go(model, 12)
+        back = happened(model, 12, to="active")
         resumed += back["subject"].nunique()
         assert (model.state["ties"].used("exchanges")[model.state["ties"].used("status") == SUSPENDED] == 0).all()
     assert is_share(resumed, 300, 1.0 - math.exp(-0.8))  # 1 - 2 x 0.1 a year at the tension of 0.1
@@ -168,14 +168,14 @@ def test_suspended_ties_rest_and_resume_at_low_tension(toy: World) -> None:
 def test_a_banned_tie_does_not_resume(toy: World) -> None:
     model = start(toy, at_work=("ties",), ties__end_suspended=0.0, ties__end_mandate=0.0, **STILL)
     set_all(model, "ties", status=SUSPENDED, banned_by=1)
-    model.run(240)
+    go(model, 240)
     assert (model.state["ties"].used("status") == SUSPENDED).all()
 
 
 def test_a_tie_that_resumes_without_life_is_asleep(toy: World) -> None:
     model = start(toy, at_work=("ties",), ties__end_suspended=0.0, ties__end_mandate=0.0, **STILL)
     set_all(model, "ties", status=SUSPENDED, vitality=0.05, community=0.0)
-    model.run(120)
+    go(model, 120)
     assert set(model.record.events["to"]) == {"dormant"}
 
 
@@ -183,8 +183,7 @@ def test_a_project_ends_after_its_mandate_and_no_other_tie_does(toy: World) -> N
     ended_in_a_year = 0
     for seed in range(120):
         model = start(toy, at_work=("ties",), seed=seed, **STILL)
-        record = model.run(36)
-        ended = record.events.query("to == 'ended'")
+        ended = happened(model, 36, to="ended")
         assert (ended["subject"] == "birch-xaa--dorne-xbb").all()
         assert (ended["month"] >= 24).all()  # 2022 is the world's third year
         ended_in_a_year += len(ended)
@@ -197,7 +196,7 @@ def test_the_stronger_norm_and_tension_end_suspended_ties(toy: World) -> None:
     for seed in range(150):
         model = start(toy, at_work=("ties",), seed=seed, ties__resumption=0.0, ties__end_mandate=0.0, **STILL)
         set_all(model, "ties", status=SUSPENDED)
-        model.run(60)
+        go(model, 60)
         ended += int((model.state["ties"].used("status") == ENDED).sum())
     assert is_share(ended, 450, 1.0 - math.exp(-0.108 * 5.0))
 
@@ -223,7 +222,7 @@ def test_dormancy_at_rates_has_the_stationary_shares_of_three_states(toy: World)
         )
         set_all(model, "ties", status=np.array([ACTIVE, DORMANT, DORMANT])[seed % 3])
         set_all(model, "relations", tension=0.49)  # 1 - 2 x 0.49 = 0.02 resumptions a year
-        model.run(600)
+        go(model, 600)
         counts += np.bincount(model.state["ties"].used("status"), minlength=4)
     for status, share in ((ACTIVE, 4 / 13), (DORMANT, 8 / 13), (SUSPENDED, 1 / 13)):
         assert is_share(int(counts[status]), 180, share)
@@ -235,9 +234,9 @@ def test_a_district_partnership_meets_more_often(toy: World) -> None:
     for seed in range(80):
         still = {"ties__community_growth": 0.0, "ties__community_fade": 0.0}
         model = start(toy, district, at_work=("ties",), seed=seed, **still, **STILL)
-        model.run(1)
+        go(model, 1)
         model.state["ties"]["community"][3] = 0.4
-        model.run(25)
+        go(model, 25)
         met.append(value(model, "ties", "exchanges", 3))
     assert is_mean(met, 2.0 * 1.5 * 0.4)
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim import World
 from sim.mechanisms.voters import chance_of_change, moved_support
-from tests.mechanisms.by_hand import CEDAR, MONTH, is_mean, is_share, set_all, start, value
+from tests.mechanisms.by_hand import CEDAR, MONTH, go, happened, is_mean, is_share, set_all, start, value
 
 
 def test_support_returns_to_normal_in_three_years_and_moves_with_results_and_isolation() -> None:
@@ -37,7 +37,7 @@ def test_results_come_from_live_ties_and_engaged_memberships(toy: World) -> None
         results += MONTH * (0.1 * 2.6 - 0.2 * results)
         model.step()
     assert model.city("Cedar").results == pytest.approx(results)
-    model.run(1200)
+    go(model, 1200)
     assert model.city("Cedar").results == pytest.approx(1.3)  # 0.26 / 0.2
     assert model.city("Cedar").support == pytest.approx(0.5 + 3.0 * 0.02 * 1.3)
 
@@ -46,7 +46,7 @@ def test_suspended_ties_bring_no_results(toy: World) -> None:
     model = start(toy, at_work=("voters",))
     set_all(model, "memberships", is_active=0)
     set_all(model, "ties", status=2)
-    model.run(24)
+    go(model, 24)
     assert (model.state["cities"]["results"] == 0.0).all()
 
 
@@ -62,7 +62,7 @@ def test_an_economic_office_makes_more_of_the_same_contacts(toy: World) -> None:
 def test_a_turn_inward_lowers_support_at_home_only(toy: World) -> None:
     inward = {"type": "set_stance", "month": 0, "nations": ["XAA"], "topic": "international", "level": -0.8}
     model = start(toy, inward, at_work=("voters",), voters__results_pull=0.0)
-    model.run(600)
+    go(model, 600)
     assert model.city("Birch").support == pytest.approx(0.5 - 3.0 * 0.05 * 0.8)
     assert model.city("Dorne").support == pytest.approx(0.5)
 
@@ -104,7 +104,7 @@ def test_elections_come_every_term_and_bring_a_new_mayor_as_support_says(toy: Wo
         assert set(terms) <= {48, 60, 72}
         assert ((first >= 0) & (first < terms)).all()
         set_all(model, "cities", greenness=1.0)
-        events = model.run(144).events.query("kind == 'mayor'")
+        events = happened(model, 144, kind="mayor")
         held += sum(len(range(int(f), 144, int(t))) for f, t in zip(first, terms, strict=True))
         changed += len(events)
         rows = [model.ids["cities"].index(city) for city in set(events["subject"])]
