@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -272,6 +272,7 @@ def _about(model: Diplomacity) -> dict[str, Any]:
     }
 
 
+@cache
 def _version() -> str:
     try:
         return version("diplomacity")

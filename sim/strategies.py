@@ -70,6 +70,7 @@ class Cautious(Strategy):
     """
 
     name = "cautious"
+    fewest_examples = 3  # partners that have adopted an idea before it does
     tense = 0.4
 
     def decide(self, seen: CitySnapshot) -> Iterable[Move]:
@@ -77,7 +78,7 @@ class Cautious(Strategy):
         live = [partner for partner in seen.partners if partner.status in ("active", "dormant")]
         for idea, stage in seen.ideas.items():
             adopters = sum(idea in partner.ideas for partner in live)
-            if stage == "heard" and live and adopters > len(live) / 2:
+            if stage == "heard" and adopters >= self.fewest_examples and adopters > len(live) / 2:
                 moves.append(AdoptIdea(idea))
         if seen.commitment == "none" and seen.stances["climate"] > 0.7:
             moves.append(SignCommitment())

@@ -37,9 +37,10 @@ class LeaveAgreement(Event):
         """Back in the agreement if this event took the nation out of it, and back by what it took off the stance."""
         nation, climate = model.world.row("nations", self.nation), model.world.topics.index("climate")
         was_in, taken = model.memory[self.name]
+        stances = model.state["stances"]["stance"]
+        stances[nation, climate] = min(1.0, float(stances[nation, climate]) + taken)
         if was_in:
-            stances = model.state["stances"]["stance"]
-            changes.rejoin_agreement(model, nation, min(1.0, float(stances[nation, climate]) + taken))
+            changes.rejoin_agreement(model, nation, -1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
