@@ -19,6 +19,7 @@ from typer.exceptions import TyperException
 GROUP = "diplomacity.commands"
 REFUSED = 2
 INTERRUPTED = 130
+STOPPED = "interrupted; the run that was under way is not written"
 OURS = ("sim", "experiments", "dashboards")
 STORY = "City diplomacy while nation-states quarrel, withdraw and return: every scenario beside its counterfactual."
 
@@ -83,10 +84,12 @@ def _told(work: Callable[[], Any]) -> int:
         _tell_warnings_once(sys.stderr)
         try:
             status = work()
+            if status == INTERRUPTED:  # typer has met the interrupt before us
+                print(STOPPED, file=sys.stderr)
         except TyperException as mistake:
             return _refused(mistake.format_message())
         except (KeyboardInterrupt, typer.Abort):
-            print("interrupted; nothing was written", file=sys.stderr)
+            print(STOPPED, file=sys.stderr)
             return INTERRUPTED
         except ValueError as error:
             from sim.errors import Refusal

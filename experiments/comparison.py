@@ -107,7 +107,7 @@ def paired(
     against = baseline or tested.baseline or Scenario(name=tested.name, horizon=tested.horizon)
     counterfactual = Scenario.load(against) if isinstance(against, str) else against
     place = World.load(world) if isinstance(world, str) else world
-    length = months or tested.horizon
+    length = tested.horizon if months is None else _checked_months(months)
     for one in (tested, counterfactual):
         one.check(place)
         refuse_late_events(one, length)
@@ -222,3 +222,9 @@ def _ledger(parts: Sequence[Finished]) -> pd.DataFrame:
     table = pd.concat([ledger for part in parts for ledger in part.ledgers], ignore_index=True)
     words = [column for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
     return table.astype(dict.fromkeys(words, "category"))
+
+
+def _checked_months(months: object) -> int:
+    if isinstance(months, bool) or not isinstance(months, (int, np.integer)) or months < 1:
+        raise errors.wrong_type("months", months, "a whole number from 1 on")
+    return int(months)

@@ -35,6 +35,11 @@ def check_folder(folder: Path, pairing: Pairing, may_replace: bool) -> None:
 
     A result of the same configuration, with more or fewer replicates, may always be replaced.
     """
+    try:
+        folder.exists()
+    except OSError as error:
+        what = f"cannot be a folder ({error.strerror})"
+        raise errors.bad_file(f"{str(folder)[:60]}...", what, "give another folder with out=DIR") from None
     if folder.exists() and not folder.is_dir():
         raise errors.bad_file(folder, "is a file", "give another folder with out=DIR")
     if folder.is_dir() and any(folder.iterdir()):

@@ -51,7 +51,7 @@ class Diplomacity(MesaFace):
         watch: Scenario | None = None,
         months: int | None = None,
     ) -> None:
-        super().__init__(seed=int(seed))
+        super().__init__(seed=_checked_seed(seed))
         self.world = world if isinstance(world, World) else World.load(world)
         self.scenario = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.scenario.check(self.world)
@@ -196,3 +196,9 @@ class Diplomacity(MesaFace):
         self.series = longer
         self.log.version += 1
         self._make_scratch()
+
+
+def _checked_seed(seed: object) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise errors.wrong_type("seed", seed, "a whole number from 0 on")
+    return int(seed)

@@ -20,6 +20,7 @@ DIRECTIONS = ("increases", "decreases", "unchanged", "unclear")
 SURENESS = ("high", "medium", "low", "unclear")
 ORIGINS = {"B": "built in: true by construction", "E": "emergent"}
 DEFAULT_HORIZON = 120
+NAME = re.compile(r"[\w-]+")
 FIELDS: tuple[str, ...] = (
     "name",
     "title",
@@ -74,7 +75,7 @@ def read_yaml(text: str, where: str) -> Any:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  (a safe loader, made stricter)
     except errors.Refusal as refusal:
         raise errors.Refusal(str(refusal).replace("YAML", where, 1)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}: " if mark else ""
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
@@ -155,6 +156,8 @@ class Scenario:
         if not isinstance(content.get("name"), str) or not content["name"]:
             raise errors.missing_field("name", "scenario")
         name = content["name"]
+        if not NAME.fullmatch(name):
+            raise errors.wrong_type("name", name, "a short name of letters, digits, hyphens and underscores", where)
         horizon = content.get("horizon", DEFAULT_HORIZON)
         if isinstance(horizon, bool) or not isinstance(horizon, int):
             raise errors.wrong_type("horizon", horizon, "a whole number", where)
@@ -190,7 +193,7 @@ class Scenario:
             expects=_expectations(content.get("expects") or {}, where, horizon),
             teaching=_text(content, "teaching", where),
             questions=_words(content, "questions", where),
-            parameters=dict(content.get("parameters") or {}),
+            parameters=_parameters(content, where),
         )
 
     @staticmethod
@@ -202,11 +205,11 @@ class Scenario:
             if other == name:
                 raise errors.not_a_choice("includes", other, ["another scenario"], f"scenario {name}")
             included = Scenario.content(other, search_path)
-            if name in _words(included, "includes", f"scenario {other}"):
-                raise errors.not_a_choice(
-                    "includes", other, ["a scenario that does not include this one"], f"scenario {name}"
-                )
-            events |= Scenario.from_dict(included, search_path).events
+            try:
+                events |= Scenario.from_dict(included, search_path).events
+            except RecursionError:
+                allowed = ["a scenario that does not include this one"]
+                raise errors.not_a_choice("includes", other, allowed, f"scenario {name}") from None
         return events
 
     def check(self, world: World) -> None:
@@ -251,6 +254,13 @@ def _written(expectation: Expectation) -> dict[str, Any]:
     content |= {"parameters": dict(expectation.parameters)} if expectation.parameters else {}
     content |= {"why": expectation.why} if expectation.why else {}
     return content
+
+
+def _parameters(content: Mapping[str, Any], where: str) -> dict[str, Any]:
+    given = content.get("parameters") or {}
+    if not isinstance(given, Mapping):
+        raise errors.wrong_type("parameters", given, "a mapping of parameters to values", where)
+    return dict(given)
 
 
 def _year(content: Mapping[str, Any], where: str) -> int | None:
@@ -300,8 +310,11 @@ def _expectations(content: Any, where: str, horizon: int) -> tuple[Expectation, 
         for name, choices in (("direction", DIRECTIONS), ("origin", tuple(ORIGINS)), ("sure", SURENESS)):
             if name in fields and fields[name] not in choices:
                 raise errors.not_a_choice(name, fields[name], choices, place)
+        _parameters(fields, place)
         months = fields.get("months")
-        if months is not None and (not isinstance(months, int) or not 1 <= months <= horizon):
+        if months is not None and (
+            isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= horizon
+        ):
             raise errors.out_of_bounds("months", months, 1, horizon, "months", place)
         expectations.append(Expectation(**{"outcome": str(key), **fields}))
     return tuple(expectations)

@@ -39,6 +39,7 @@ DEFAULT_START = 2015
 REFERENCES = {"cities": "city", "nations": "nation", "networks": "network", "ideas": "idea"}
 BLOCS = ("EU", "NATO", "G7", "G20", "OECD", "BRICS")  # may stand in a scope even where no nation here is a member
 NO_TABLES = ("world", "unplaced")  # settings; what an import could not place
+SERVICES = ("learning", "standards", "grants", "convening")
 TOPIC_LIMIT = 62  # topics of a city are bits of one signed word
 
 
@@ -219,9 +220,14 @@ class World:
 
 
 def _check_scopes(file: str, tables: Mapping[str, TableData]) -> None:
-    """Refuses a scope that is neither a bloc nor the code of any nation."""
+    """Refuses a service that there is not, and a scope that is neither a bloc nor the code of any nation."""
     networks = tables["networks"]
     blocs = {*BLOCS, *(bloc for names in tables["nations"].values["blocs"] for bloc in names)}
+    for line, services in zip(networks.lines, networks.values["services"], strict=True):
+        for service in services:
+            if service not in SERVICES:
+                mend = f"write {', '.join(SERVICES)}, several with | between them"
+                raise errors.bad_cell(file, line, "services", service, "is not a service", mend)
     for line, names in zip(networks.lines, networks.values["scope"], strict=True):
         for name in names:
             if name not in blocs and not countries.is_code(name):

@@ -54,6 +54,8 @@ def _scenario(name: str, folders: list[Path]) -> str:
     from sim import Scenario
 
     scenario = Scenario.load(name, folders)
+    if scenario.baseline:
+        Scenario.load(scenario.baseline, folders)
     _check_outcomes(scenario)
     _warn_about_world(scenario, folders)
     events = ", ".join(f"{event.name} (month {event.month})" for event in scenario.in_order()) or "no events"

@@ -228,7 +228,7 @@ def from_mapping(types: Mapping[str, type[Event]], name: str, content: Any, scen
         raise errors.wrong_type("event", content, "a mapping with type and month", where)
     if "type" not in content:
         raise errors.missing_field("type", where)
-    if content["type"] not in types:
+    if not isinstance(content["type"], str) or content["type"] not in types:
         raise errors.unknown_name("event type", content["type"], types, where=where)
     event = types[str(content["type"])]
     declared = fields_of(event)

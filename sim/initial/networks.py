@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.columns import Table
 from sim.randomness import narrowed
-
-if TYPE_CHECKING:
-    from sim.world import World
+from sim.world import SERVICES, World
 
 
 def fill_networks(networks: Table, world: World, start_year: int) -> None:
@@ -21,7 +18,7 @@ def fill_networks(networks: Table, world: World, start_year: int) -> None:
     n = len(data)
     exists = (networks["founded"][:n] <= start_year) & (networks["dissolved"][:n] > start_year)
     networks["is_active"][:n] = exists
-    for service in ("learning", "standards", "grants", "convening"):
+    for service in SERVICES:
         offers = [not data.known["services"][row] or service in data.values["services"][row] for row in range(n)]
         networks[service][:n] = np.where(offers, 1.0, 0.0)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import Refusal, Scenario, World
+from sim import Diplomacity, Refusal, Scenario, World
 from sim.events import EVENT_TYPES, fields_of, required_of
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 from sim.scenario import read_yaml
@@ -101,6 +101,11 @@ def test_norway_is_no_truth_value() -> None:
         ("name: a\nexpects: {x: {direction: up}}", "direction = 'up' is not allowed"),
         ("name: a\nincludes: [a]", "another scenario"),
         ("name: 3", "'name' is missing"),
+        ("name: ../evil", "name = '../evil' is not a short name"),
+        ("name: a\nparameters: 3", "parameters = 3 is not a mapping"),
+        ("name: a\nevents: {e: {type: [shock], month: 3}}", "unknown event type"),
+        ("name: a\nexpects: {x: {direction: increases, parameters: 3}}", "parameters = 3 is not a mapping"),
+        ("name: a\nexpects: {x: {direction: increases, months: true}}", "months = True is outside"),
     ],
 )
 def test_a_mistake_in_a_file_gets_one_clear_line(tmp_path: Path, text: str, says: str) -> None:
@@ -142,3 +147,16 @@ def test_a_users_folder_is_searched_before_the_shipped_one(tmp_path: Path) -> No
     (tmp_path / "pandemic.yaml").write_text("name: pandemic\ntitle: My own\n")
     assert Scenario.load("pandemic", [tmp_path]).title == "My own"
     assert Scenario.load("pandemic").title != "My own"
+
+
+def test_scenarios_that_include_one_another_in_a_ring_are_refused(tmp_path: Path) -> None:
+    for name, other in (("a", "b"), ("b", "c"), ("c", "a")):
+        (tmp_path / f"{name}.yaml").write_text(f"name: {name}\nincludes: [{other}]\n")
+    with pytest.raises(Refusal, match="does not include this one"):
+        Scenario.load("a", [tmp_path])
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "a", None, True])
+def test_a_seed_that_is_none_is_refused(toy: World, baseline: Scenario, seed: object) -> None:
+    with pytest.raises(Refusal, match="a whole number from 0 on"):
+        Diplomacity(toy, baseline, seed=seed)
