@@ -121,6 +121,9 @@ class NationAgent(mesa.Agent):
         self.adopters: list[list[CityAgent]] = []
         self.recent: list[list[CityAgent]] = []
         self.leading = 0
+        self.neighbours: list[float] = []
+        self.neighbours_shaped: list[float] = []
+        self.leaders_by_peers: dict[bool, list[float]] = {}
         self.leaning: list[float] = []
         self.push: list[float] = []
 
@@ -132,7 +135,10 @@ class NationAgent(mesa.Agent):
                 relation.step(rules.easing, rules.alarm_half_life)
 
     def take_stock(self) -> None:
-        """Who at home has which idea, who of the largest fifth took it up within a year, and what the nation asks."""
+        """What home carries of each idea: who has it, who of the largest fifth took it up within a year, the nation.
+
+        Who can still take up an idea does not have it, so that the share without this city is count / (cities - 1).
+        """
         rules, month = self.model.rules.ideas, self.model.month
         self.adopters = [[] for _ in self.model.ideas]
         self.recent = [[] for _ in self.model.ideas]
@@ -141,6 +147,17 @@ class NationAgent(mesa.Agent):
                 self.adopters[p].append(city)
                 if city.is_leading and month - city.adopted_in[p] <= 12:
                     self.recent[p].append(city)
+        others, response = len(self.cities) - 1, self.model.response
+        shares = [len(found) / others if others > 0 else 0.0 for found in self.adopters]
+        self.neighbours = [rules.neighbours * share for share in shares]
+        self.neighbours_shaped = [
+            rules.neighbours * (response(share) if idea.is_complex else share)
+            for share, idea in zip(shares, self.model.ideas, strict=True)
+        ]
+        self.leaders_by_peers = {
+            is_leading: [rules.leaders * len(found) / peers if peers > 0 else 0.0 for found in self.recent]
+            for is_leading, peers in ((True, self.leading - 1), (False, self.leading))
+        }
         stances = [self.stances.get(idea.topic, 0.0) for idea in self.model.ideas]
         self.leaning = [math.exp(rules.national_pull * 2.0 * (1.0 - self.autonomy) * stance) for stance in stances]
         self.push = [rules.nation * max(0.0, stance) for stance in stances]
@@ -344,7 +361,7 @@ class CityAgent(mesa.Agent):
     def learn(self, at_risk: list[tuple[Idea, str]]) -> None:
         """Hear of ideas and adopt them: the channels compete."""
         model, rules, nation = self.model, self.model.rules.ideas, self.nation
-        response, random = model.response, self.random.random
+        response, random, world_share = model.response, self.random.random, model.world_share
         outside = model.rules.ties.outside_vitality * self.ties_outside
         live, twins = outside, [0.0] * len(model.ideas)
         for partner, tie in model.partners[self].items():
@@ -353,38 +370,28 @@ class CityAgent(mesa.Agent):
                 live += vitality
                 for p in partner.ideas_seen:
                     twins[p] += vitality
-        memberships = [(engagement, network) for network, engagement in self.engagement.items()]
+        memberships = [(engagement, g.heard_of, g.taught) for g, engagement in self.engagement.items()]
         crowd = len(memberships) ** (model.rules.networks.returns - 1.0) if memberships else 0.0
-        neighbours = len(nation.cities) - 1
-        peers = nation.leading - self.is_leading
+        by_networks, by_twins = rules.networks * crowd, rules.twinning * live
+        leaders = nation.leaders_by_peers[self.is_leading]
         for idea, stage in at_risk:
             p = idea.number
-            share = (twins[p] + outside * model.world_share[p]) / live if live > 0.0 else 0.0
-            at_home = len(nation.adopters[p]) / neighbours if neighbours > 0 else 0.0
+            share = (twins[p] + outside * world_share[p]) / live if live > 0.0 else 0.0
             if stage == UNAWARE:
-                own = rules.hearing_own
-                taught = sum([engagement * network.heard_of[p] for engagement, network in memberships])
+                taught = sum([engagement * heard_of[p] for engagement, heard_of, _ in memberships])
+                own, neighbours, factor = rules.hearing_own, nation.neighbours[p], rules.hearing
             else:
-                own = rules.own
-                taught = sum([engagement * network.taught[p] for engagement, network in memberships])
+                taught = sum([engagement * shaped[p] for engagement, _, shaped in memberships])
+                own, neighbours = rules.own, nation.neighbours_shaped[p]
+                factor = self.capacity * self.openness * nation.leaning[p] * idea.scale
                 if idea.is_complex:
-                    share, at_home = response(share), response(at_home)
-            pulls = (
-                own,
-                rules.twinning * live * share,
-                rules.networks * crowd * taught,
-                rules.neighbours * at_home,
-                rules.leaders * len(nation.recent[p]) / peers if peers > 0 else 0.0,
-                nation.push[p],
-            )
-            rate = sum(pulls)
-            if stage == UNAWARE:
-                rate *= rules.hearing
-            else:
-                rate *= self.capacity * self.openness * nation.leaning[p] * idea.scale
+                    share = response(share)
                 if stage == DROPPED:
-                    rate *= rules.readoption
-            if random() < -math.expm1(-rate * MONTH):
+                    factor *= rules.readoption
+            pulls = (own, by_twins * share, by_networks * taught, neighbours, leaders[p], nation.push[p])
+            hazard = factor * sum(pulls) * MONTH
+            u = random()
+            if u < hazard and u < -math.expm1(-hazard):
                 self.take_up(idea, stage, pulls)
 
     def take_up(self, idea: Idea, stage: str, pulls: tuple[float, ...]) -> None:
@@ -454,11 +461,10 @@ class CityDiplomacy(mesa.Model):
         self._place_ideas(world)
         self.world_share = [0.0] * len(self.ideas)
         self.adopters_of = self._count(self.cities)
+        self.ties_by_status: Counter[str] = Counter()
         self.datacollector = DataCollector(
             model_reporters={
-                "ties_active": lambda model: model.ties_in(ACTIVE),
-                "ties_dormant": lambda model: model.ties_in(DORMANT),
-                "ties_suspended": lambda model: model.ties_in(SUSPENDED),
+                **{f"ties_{status}": [self.ties_in, [status]] for status in (ACTIVE, DORMANT, SUSPENDED)},
                 "memberships": lambda model: sum(len(network.members) for network in model.networks),
                 **{f"adopted {idea.name}": [self.share_adopted, [idea.number]] for idea in self.ideas},
             },
@@ -484,6 +490,7 @@ class CityDiplomacy(mesa.Model):
         cities.do("consider_ideas")
         cities.do("show_ideas")
         self.adopters_of = self._count(self.cities)
+        self.ties_by_status = Counter(status for _, _, status in self.graph.edges(data="status"))
         self.datacollector.collect(self)
         self.month += 1
 
@@ -499,9 +506,8 @@ class CityDiplomacy(mesa.Model):
             if visits:
                 grown = 1.0 - (1.0 - grown) * (1.0 - rules.gain) ** visits
             lively = vitality if status != SUSPENDED else 0.0
-            community += MONTH * rules.community_growth * lively * (1.0 - community) - MONTH * (
-                rules.community_fade * community
-            )
+            deepened = rules.community_growth * lively * (1.0 - community) - rules.community_fade * community
+            community += MONTH * deepened
             tie["vitality"], tie["community"] = grown, community
             tension = tie["relation"].tension
             if status == SUSPENDED:
@@ -575,7 +581,7 @@ class CityDiplomacy(mesa.Model):
 
     def ties_in(self, status: str) -> int:
         """How many partnerships have this status."""
-        return sum(1 for _, _, found in self.graph.edges(data="status") if found == status)
+        return self.ties_by_status[status]
 
     def share_adopted(self, idea: int) -> float:
         """Share of cities that have adopted an idea, are testing or have implemented it."""
