@@ -24,7 +24,7 @@ from tests.verification.two_samples import Sample, differences, disagreements, s
 
 SEEDS = 60
 OUR_SEEDS = 120  # ours are cheap, and each one more sharpens the comparison
-SIZE = Size(cities=120, ideas=6, ties=350, networks=12, memberships=450, nations=8)
+SIZE = Size(cities=100, ideas=6, ties=300, networks=12, memberships=400, nations=8)
 STEADY = {"networks.joining": 0.045 / SIZE.networks}  # memberships stay near the stated number
 # Rates at which what is rare by default happens often: ties formed, dormant, suspended and ended, members leaving a
 # hostile nation's networks, networks founded, ideas dropped and adopted again.
@@ -35,8 +35,8 @@ LIVELY = {
     "ideas.contagion": "complex", "ideas.drop_rate": 2.0, "ideas.own": 0.1, "ideas.national_pull": -0.8,
     "ideas.cost_weight": 1.0,
 }  # fmt: skip
-MONTHS, LIVELY_MONTHS = 60, 30
-CURVE_MONTHS = (6, 12, 18, 30, 45, 60)
+MONTHS, LIVELY_MONTHS = 48, 24
+CURVE_MONTHS = (6, 12, 18, 24, 36, 48)
 SERIES = ("ties_active", "ties_dormant", "ties_suspended", "memberships")
 
 pytestmark = pytest.mark.filterwarnings("ignore::sim.errors.PlausibilityWarning")
