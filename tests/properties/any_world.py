@@ -28,7 +28,7 @@ SIZES = {
     "relations": (0, 4), "consulates": (0, 4), "stances": (0, 4), "adoption": (0, 8), "commitments": (0, 6),
 }  # fmt: skip
 SPELLED = st.text(st.sampled_from(string.ascii_letters + "äé'-., \"|;"), min_size=1, max_size=6).filter(
-    lambda word: word.strip()
+    lambda word: word.strip() and word != "NaT"  # which a data frame writes for a missing date
 )
 
 Ids = Mapping[str, list[str]]
