@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim import Diplomacity, PlausibilityWarning, Record, Scenario, World
 from sim.stages import Kind
+from sim.strategies import STRATEGIES, strategy_named
 from tests.properties.any_scenario import parameters, scenarios
 from tests.properties.any_world import worlds
 
@@ -42,20 +43,24 @@ class Run:
 
 @dataclass(frozen=True)
 class Trial:
-    """All that a run depends on."""
+    """All that a run depends on. `players` are the strategies that decide for cities, by the city's id."""
 
     world: World
     scenario: Scenario
     seed: int
     spin_up: int
     parameters: Mapping[str, Any]
+    players: Mapping[str, str] = field(default_factory=dict)
 
     def model(self, **options: Any) -> Diplomacity:
         """The model at month 0."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PlausibilityWarning)
             given = {"seed": self.seed, "parameters": self.parameters, "spin_up": self.spin_up, **options}
-            return Diplomacity(self.world, **{"scenario": self.scenario, **given})
+            model = Diplomacity(self.world, **{"scenario": self.scenario, **given})
+        for city, name in self.players.items():
+            model.city(city).strategy = strategy_named(name)
+        return model
 
     def run(self) -> Run:
         """The run, month by month, with the register as it stood after each of them."""
@@ -78,9 +83,22 @@ class Trial:
             if len(self.world.tables[name])
         }
         return (
-            f"Trial(seed={self.seed}, spin_up={self.spin_up}, parameters={dict(self.parameters)},\n"
+            f"Trial(seed={self.seed}, spin_up={self.spin_up}, parameters={dict(self.parameters)}, "
+            f"players={dict(self.players)},\n"
             f"  scenario={self.scenario.to_dict()},\n  start_year={self.world.start_year}, tables={tables})"
         )
+
+
+@st.composite
+def players(draw: st.DrawFn, world: World) -> dict[str, str]:
+    """Strategies for a few cities, now and then. A pioneer joins networks, so only eligible cities are pioneers."""
+    found = {}
+    data = world.tables["cities"]
+    for place in draw(st.just([]) | st.lists(st.integers(0, len(data) - 1), max_size=3, unique=True)):
+        name = draw(st.sampled_from(sorted(STRATEGIES)))
+        if name != "pioneer" or data.values["eligible"][place]:
+            found[data.ids[place]] = name
+    return found
 
 
 @st.composite
@@ -93,6 +111,7 @@ def trials(draw: st.DrawFn, most_events: int = 6) -> Trial:
         draw(st.integers(0, 2**63 - 1)),
         draw(st.sampled_from([12, 0, 24, 120])),
         draw(parameters()),
+        draw(players(world)),
     )
 
 
