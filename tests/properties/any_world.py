@@ -19,6 +19,7 @@ from sim.rows import FILES
 from sim.tables import PAIRS, UNORDERED, WITH_ID, written_columns
 from sim.world import ALWAYS_TOPICS, BLOCS, ORDER, SERVICES
 
+DUST = 1e-9  # nearer to zero than any euro, post or degree that means something
 START_YEARS = st.integers(1990, 2040)
 NATIONS = ("XAA", "XBB", "USA", "DEU", "XCC", "FRA")  # two of them have numbers of their own in the parameters
 TOPICS = (*ALWAYS_TOPICS, "migration", "mobility", "water")
@@ -56,7 +57,7 @@ def numbers(declared: Column[Any]) -> st.SearchStrategy[Any]:
         low, high = int(low), int(high)
         near = st.integers(max(low, 1985), min(high, 2045)) if declared.unit == "year" else st.integers(low, high)
         return near | st.integers(low, high) | st.sampled_from([int(edge) for edge in edges])
-    anything = st.floats(low, high, allow_nan=False)
+    anything = st.floats(low, high).map(lambda value: value if abs(value) > DUST else max(0.0, low))
     return anything | anything | st.sampled_from([float(edge) for edge in edges])
 
 
