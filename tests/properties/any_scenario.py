@@ -169,9 +169,21 @@ def _is_possible(parameter: Parameter, value: float) -> bool:
 
 @st.composite
 def parameters(draw: st.DrawFn) -> dict[str, Any]:
-    """Values for a few parameters; all others stay at their defaults."""
+    """Values for a few parameters; all others stay at their defaults, or all rates are high so that much happens."""
     chosen = draw(st.lists(st.sampled_from(list(walk())), max_size=6, unique_by=lambda p: p.path))
-    return {parameter.path: draw(values_of(parameter)) for parameter in chosen}
+    often = draw(st.sampled_from([{}, high_rates()]))
+    return {**often, **{parameter.path: draw(values_of(parameter)) for parameter in chosen}}
+
+
+def high_rates() -> dict[str, float]:
+    """Every yearly rate at several times what is plausible: what is rare in other runs is common in these."""
+    found = {}
+    for parameter in walk():
+        declared = parameter.declaration
+        if declared.kind == "number" and declared.unit.startswith("1/") and declared.unit.endswith("/year"):
+            value = 5.0 * float(declared.high or 0.0)
+            found[parameter.path] = value if _is_possible(parameter, value) else float(declared.high or 0.0)
+    return found
 
 
 def all_fields() -> Iterator[tuple[str, str]]:

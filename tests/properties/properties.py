@@ -97,6 +97,7 @@ def the_log_retells_memberships(trial: Trial, run: Run) -> None:
     active = end["is_active"] > 0
     counted = list(zip(end["city"][active].tolist(), end["network"][active].tolist(), strict=True))
     assert sorted(counted) == sorted(held)
+    assert (run.record.tables["networks"]["is_active"][end["network"][active]] > 0).all()
     sizes = np.bincount(end["network"][active], minlength=len(run.record.ids["networks"]))
     assert np.array_equal(run.record.tables["networks"]["members"], sizes)
 

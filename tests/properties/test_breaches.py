@@ -103,6 +103,11 @@ def a_member_is_counted_twice(run):
     run.record.tables["networks"]["members"][0] += 1
 
 
+@breach("the_log_retells_memberships")
+def a_network_ends_and_keeps_its_members(run):
+    run.record.tables["networks"]["is_active"][:] = 0
+
+
 @breach("an_event_happens_once_and_ends_when_it_should")
 def an_event_does_not_end(run):
     rows = places(run, Kind.EVENT)

@@ -20,7 +20,7 @@ from sim.tables import WITH_ID, written_columns
 from tests.properties.any_world import REFERS
 from tests.running import BUSY
 
-RUNS, MONTHS = 300, 48
+RUNS, MONTHS = 250, 48
 LEAST = 0.001  # probability of a difference as large as the largest one, over all comparisons of a world
 MEASURES = (
     "live_vitality", "exchanges", "ties_formed", "share_heard", "share_adopted", "memberships", "engagement",
