@@ -112,5 +112,5 @@ def _distinct_pairs(
             if is_symmetric and i == j:
                 continue
             found[(min(i, j), max(i, j)) if is_symmetric else (i, j)] = None
-    pairs = list(found)[:count]
+    pairs = sorted(list(found)[:count])  # as the shipped worlds are
     return [i for i, _ in pairs], [j for _, j in pairs]

@@ -131,6 +131,8 @@ class City(Actor):
     )  # fmt: skip
 
     key = column("key", doc="digest of the id")
+    live_vitality = column("number", unit="ties", low=0, doc="vitality summed over live ties, after the month's ties")
+    engagement = column("number", low=0, doc="engagement summed over memberships, after the month's networks")
     is_leading = column("yes", doc="among the largest fifth of its nation's cities, whom others emulate")
     greenness = column("number", unit="standard deviations", doc="latent leaning of the city (u), normal, drawn")
     outlook = column("number", unit="standard deviations", doc="outlook of the mayor in office; positive is outward")

@@ -10,6 +10,7 @@ from sim.compilation import rule
 FIELDS = ("month", "kind", "subject", "object", "from", "to", "channel", "source")
 NOBODY = -1
 ROWS_AT_FIRST = 65_536  # memory that is not written to is not taken
+PASSAGES_OF_AN_IDEA = 5  # in one city, unless it drops and adopts again and again
 OUTSIDE = -2  # a city that this world does not hold
 
 
@@ -42,8 +43,9 @@ def write(
 class Log:
     """Rows of `FIELDS`, shape (row, 8), int32; subjects, objects and sources are rows of tables, or NOBODY."""
 
-    def __init__(self) -> None:
-        self.rows = np.zeros((ROWS_AT_FIRST, len(FIELDS)), dtype=np.int32)
+    def __init__(self, cells: int) -> None:
+        """Room to begin with for so many pairs of city and idea."""
+        self.rows = np.zeros((ROWS_AT_FIRST + PASSAGES_OF_AN_IDEA * cells, len(FIELDS)), dtype=np.int32)
         self.counter = np.zeros(1, dtype=np.int64)
         self.version = 0
 

@@ -68,7 +68,7 @@ class Diplomacity(MesaFace):
             name: list(self.world.tables[name].ids) for name in ("cities", "nations", "networks", "ideas")
         }
         self.state: dict[str, Table] = initial.empty_state(self.world)
-        self.log, self.held = Log(), Held(self.state)
+        self.log, self.held = Log(self.state["adoption"]["stage"].size), Held(self.state)
         self.memory: dict[str, Any] = {}
         self.strategies: dict[tuple[str, int], Strategy] = {}
         self.agenda = self.scenario.in_order()
@@ -100,6 +100,8 @@ class Diplomacity(MesaFace):
         for mechanism in self.mechanisms:
             if mechanism.enabled:
                 mechanism.month(self)
+            else:
+                mechanism.settle(self)
             if mechanism.name == "events" and self.strategies:
                 moves = collect_moves(self)
         if moves:
@@ -126,9 +128,8 @@ class Diplomacity(MesaFace):
                 if mechanism.enabled:
                     mechanism.spin_up(self)
             self.month += 1
-        networks = self.mechanism("networks")
-        if networks.enabled:
-            networks.spin_up(self)
+        for mechanism in self.mechanisms:
+            mechanism.settle(self)
 
     # --- what mechanisms, events and strategies use ------------------------------------------------------------
 

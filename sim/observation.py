@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from sim.compilation import loop
 from sim.mechanisms.base import Mechanism, variables
-from sim.stages import CommitmentStage, IdeaStage, TieStatus
+from sim.stages import CommitmentStage, IdeaStage, Kind, TieStatus
 
 if TYPE_CHECKING:
     from sim.model import Diplomacity
 
 HEARD, ADOPTED, IMPLEMENTED = int(IdeaStage.HEARD), int(IdeaStage.ADOPTED), int(IdeaStage.IMPLEMENTED)
-DROPPED, DORMANT, SUSPENDED = int(IdeaStage.DROPPED), int(TieStatus.DORMANT), int(TieStatus.SUSPENDED)
+TESTING, DROPPED = int(IdeaStage.TESTING), int(IdeaStage.DROPPED)
+DORMANT, ENDED, IDEA = int(TieStatus.DORMANT), int(TieStatus.ENDED), int(Kind.IDEA)
 STAGES = len(CommitmentStage)
 
 
@@ -67,52 +68,93 @@ SERIES: dict[str, Series] = {
 
 
 @loop
+def count_stages(
+    cities_count, cities_nation, cities_population, ideas_count, adoption_stage, log, log_count, followed, stage_counts,
+    people, home_counts, seen_population,
+):  # fmt: skip
+    """Cities by stage of each idea, and the people in adopting ones, moved by what the log has noted since."""
+    is_stale = followed[0] < 0
+    for i in range(cities_count[0]):
+        is_stale = is_stale or cities_population[i] != seen_population[i]
+    if is_stale:
+        for c in range(len(home_counts)):
+            home_counts[c] = 0
+        for p in range(ideas_count[0]):
+            people[p] = 0.0
+            for stage in range(stage_counts.shape[1]):
+                stage_counts[p, stage] = 0
+        for i in range(cities_count[0]):
+            seen_population[i] = cities_population[i]
+            for p in range(ideas_count[0]):
+                stage = adoption_stage[i, p]
+                stage_counts[p, stage] += 1
+                if ADOPTED <= stage <= IMPLEMENTED:
+                    people[p] += cities_population[i]
+                    home_counts[cities_nation[i]] += 1
+        followed[0] = log_count[0]
+    for entry in range(followed[0], log_count[0]):
+        if log[entry, 1] == IDEA:
+            i, p, before, after = log[entry, 2], log[entry, 3], log[entry, 4], log[entry, 5]
+            stage_counts[p, before] -= 1
+            stage_counts[p, after] += 1
+            change = (1 if ADOPTED <= after <= IMPLEMENTED else 0) - (1 if ADOPTED <= before <= IMPLEMENTED else 0)
+            people[p] += change * cities_population[i]
+            home_counts[cities_nation[i]] += change
+    followed[0] = log_count[0]
+
+
+@loop
 def observe(
     month, cities_count, cities_nation, cities_population, cities_load, cities_support, cities_unmet, cities_emissions,
     cities_tonnes, cities_tonnes_delivered, cities_commitment, nations_count, nations_in_agreement, networks_count,
     networks_is_active, networks_members, ties_count, ties_city_a, ties_city_b, ties_status, ties_vitality,
     ties_exchanges, ties_virtual_exchanges, memberships_count, memberships_engagement, memberships_is_active,
-    ideas_count, adoption_stage, stances_stance, climate, watched, in_bloc, between, sizes, total_population,
-    ties_active, ties_dormant, ties_suspended, ties_ended, ties_registered, live_vitality, live_abroad, live_watched,
+    ideas_count, adoption_stage, stances_stance, climate, watched, in_bloc, between, sizes, total_population, log,
+    log_count, followed, stage_counts, people, home_counts, seen_population, ties_active, ties_dormant,
+    ties_suspended, ties_ended, ties_registered, live_vitality, live_abroad, live_watched,
     suspended_watched, exchanges, virtual_exchanges, unmet_exchanges, memberships, engagement, networks_active, load,
     support, emissions, tonnes, tonnes_delivered, committed, planned, adopted_at_home, stance_climate, in_agreement,
     heard, adopted, implemented, dropped, population_adopted, ladder, members, dialogue,
 ):  # fmt: skip
     """Write down one month, at the row of that month."""
-    m, n, ideas = month, cities_count[0], ideas_count[0]
-    blocs = in_bloc.shape[1]
+    m, n, ideas, blocs = month, cities_count[0], ideas_count[0], in_bloc.shape[1]
     counts = np.zeros(4)
-    for c in range(nations_count[0]):
-        for d in range(nations_count[0]):
-            between[c, d] = 0.0
+    if blocs > 0:
+        for c in range(nations_count[0]):
+            for d in range(nations_count[0]):
+                between[c, d] = 0.0
     met, called, live_sum, abroad, across, frozen = 0, 0, 0.0, 0.0, 0.0, 0.0
     for t in range(ties_count[0]):
         status = ties_status[t]
         counts[status] += 1.0
         met += ties_exchanges[t]
         called += ties_virtual_exchanges[t]
+        if status == ENDED:
+            continue
         c, d = cities_nation[ties_city_a[t]], cities_nation[ties_city_b[t]]
         if status <= DORMANT:
             live_sum += ties_vitality[t]
             if c != d:
                 abroad += ties_vitality[t]
-                between[c, d] += ties_vitality[t]
+                if blocs > 0:
+                    between[c, d] += ties_vitality[t]
                 if watched[c, d]:
                     across += ties_vitality[t]
-        elif status == SUSPENDED and watched[c, d]:
+        elif watched[c, d]:
             frozen += 1.0
     ties_active[m], ties_dormant[m], ties_suspended[m], ties_ended[m] = counts[0], counts[1], counts[2], counts[3]
     ties_registered[m] = float(ties_count[0])
     live_vitality[m], live_abroad[m], live_watched[m], suspended_watched[m] = live_sum, abroad, across, frozen
     exchanges[m], virtual_exchanges[m] = float(met), float(called)
-    for c in range(nations_count[0]):
-        for d in range(nations_count[0]):
-            v = between[c, d]
-            if v > 0.0:
-                for k in range(blocs):
-                    for other in range(k, blocs):
-                        if (in_bloc[c, k] and in_bloc[d, other]) or (in_bloc[c, other] and in_bloc[d, k]):
-                            dialogue[m, k, other] += v
+    if blocs > 0:
+        for c in range(nations_count[0]):
+            for d in range(nations_count[0]):
+                v = between[c, d]
+                if v > 0.0:
+                    for k in range(blocs):
+                        for other in range(k, blocs):
+                            if (in_bloc[c, k] and in_bloc[d, other]) or (in_bloc[c, other] and in_bloc[d, k]):
+                                dialogue[m, k, other] += v
     for k in range(blocs):
         for other in range(k):
             dialogue[m, k, other] = dialogue[m, other, k]
@@ -138,33 +180,28 @@ def observe(
         tonnes[m, c] += cities_tonnes[i]
         tonnes_delivered[m, c] += cities_tonnes_delivered[i]
         place = cities_commitment[i]
-        ladder[m, place] += 1.0 / n
-        if 1 <= place <= 6:
-            committed[m, c] += 1.0 / sizes[c]
-        if 4 <= place <= 5:
-            planned[m, c] += 1.0 / sizes[c]
-        for p in range(ideas):
-            stage = adoption_stage[i, p]
-            if stage >= HEARD:
-                heard[m, p] += 1.0
-            if ADOPTED <= stage <= IMPLEMENTED:
-                adopted[m, p] += 1.0
-                adopted_at_home[m, c] += 1.0
-                population_adopted[m, p] += cities_population[i]
-                if stage == IMPLEMENTED:
-                    implemented[m, p] += 1.0
-            elif stage == DROPPED:
-                dropped[m, p] += 1.0
+        ladder[m, place] += 1.0
+        committed[m, c] += 1.0 if 1 <= place <= 6 else 0.0
+        planned[m, c] += 1.0 if 4 <= place <= 5 else 0.0
     load[m], support[m], unmet_exchanges[m] = loads / n, supports / n, 0.5 * wishes
+    for place in range(ladder.shape[1]):
+        ladder[m, place] = ladder[m, place] / n
+    count_stages(
+        cities_count, cities_nation, cities_population, ideas_count, adoption_stage, log, log_count, followed,
+        stage_counts, people, home_counts, seen_population,
+    )  # fmt: skip
     for p in range(ideas):
-        heard[m, p] = heard[m, p] / n
-        adopted[m, p] = adopted[m, p] / n
-        implemented[m, p] = implemented[m, p] / n
-        dropped[m, p] = dropped[m, p] / n
-        population_adopted[m, p] = population_adopted[m, p] / total_population
+        adopters = stage_counts[p, ADOPTED] + stage_counts[p, TESTING] + stage_counts[p, IMPLEMENTED]
+        heard[m, p] = (adopters + stage_counts[p, HEARD] + stage_counts[p, DROPPED]) / n
+        adopted[m, p] = adopters / n
+        implemented[m, p] = stage_counts[p, IMPLEMENTED] / n
+        dropped[m, p] = stage_counts[p, DROPPED] / n
+        population_adopted[m, p] = people[p] / total_population
     for c in range(nations_count[0]):
-        if sizes[c] > 0.0 and ideas > 0:
-            adopted_at_home[m, c] = adopted_at_home[m, c] / (sizes[c] * ideas)
+        if sizes[c] > 0.0:
+            committed[m, c] = committed[m, c] / sizes[c]
+            planned[m, c] = planned[m, c] / sizes[c]
+            adopted_at_home[m, c] = home_counts[c] / (sizes[c] * ideas) if ideas > 0 else 0.0
         stance_climate[m, c] = stances_stance[c, climate]
         in_agreement[m, c] = float(nations_in_agreement[c])
 
@@ -200,6 +237,11 @@ class Observation(Mechanism):
             "in_bloc": member,
             "between": np.zeros((nations, nations)),
             "sizes": sizes,
+            "followed": np.full(1, -1, dtype=np.int64),
+            "seen_population": np.zeros(model.state["cities"].capacity),
+            "stage_counts": np.zeros((model.state["ideas"].count, len(IdeaStage)), dtype=np.int64),
+            "people": np.zeros(model.state["ideas"].count),
+            "home_counts": np.zeros(nations, dtype=np.int64),
             "total_population": float(model.state["cities"].used("population").sum()),
         }
 

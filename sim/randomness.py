@@ -63,6 +63,7 @@ class Stream(IntEnum):
     MINISTERS = auto()
     PIONEER = auto()
     EVENT_CHOICE = auto()
+    THRESHOLD = auto()
 
 
 def key_of(identifier: str) -> int:
@@ -141,6 +142,8 @@ def poisson(key: np.uint64, mean: float) -> int:
     if mean <= 0.0:
         return 0
     u = uniform(key)
+    if u <= 1.0 - mean:  # below exp(-mean), which most draws of a small mean need not be compared with
+        return 0
     term = math.exp(-mean)
     below = term
     count = 0

@@ -70,7 +70,7 @@ KEPT = (
 
 
 class Record:
-    """The memory of one run. Arrays are copies: a model that runs on does not change its earlier records.
+    """The memory of one run. A model that runs on does not change its earlier records.
 
     `arrays` are the monthly series by name, shape (month, *axes); `log` the passages, shape (row, 8) as in
     `sim.log.FIELDS`; `tables` the state at the end by table and column; `about` the provenance.
@@ -100,9 +100,9 @@ class Record:
         ids = {name: list(model.ids[name]) for name in model.ids}
         ids["events"] = list(model.event_names)
         ids["topics"], ids["blocs"] = list(model.world.topics), list(model.world.blocs)
-        arrays = {name: array[:months].copy() for name, array in model.series.items()}
+        arrays = {name: _past(array[:months]) for name, array in model.series.items()}
         arrays["members"] = arrays["members"][:, : len(ids["networks"])]
-        return cls(_about(model), ids, arrays, model.log.used().copy(), tables, model.watched.copy())
+        return cls(_about(model), ids, arrays, _past(model.log.used()), tables, model.watched.copy())
 
     @property
     def months(self) -> int:
@@ -251,6 +251,13 @@ class Record:
     def is_same(self, other: Record) -> bool:
         """Whether two records agree bit for bit in names, series, log and state."""
         return self.ids == other.ids and self.digest == other.digest
+
+
+def _past(rows: NDArray[Any]) -> NDArray[Any]:
+    """A read-only view of rows that are never written again: a run only appends to its series and its log."""
+    view = rows.view()
+    view.flags.writeable = False
+    return view
 
 
 def _about(model: Diplomacity) -> dict[str, Any]:

@@ -162,6 +162,11 @@ class Adoption(Row):
     city = column("city", given="required", doc="the city")
     idea = column("idea", given="required", doc="the idea")
     stage = column("choice", choices=IdeaStage, given="required", doc="how far the idea has come")
+    threshold = column(
+        "number", low=0, high=1, given="optional", default=-1.0,
+        doc="share of adopters from which the city follows, with ideas.contagion=threshold (Granovetter 1978)",
+        unknown="uniform on 0 to 1, drawn per run",
+    )  # fmt: skip
 
     since = column("whole", unit="month", default=-1, doc="month of the last passage")
     adopted = column("whole", unit="month", default=-1_000_000, doc="month of the last adoption")

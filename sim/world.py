@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import countries, errors
+from sim.randomness import keys_of
 from sim.search_path import find, known_names
 from sim.tables import TableData, parse_table, read_cells, row_class
 
@@ -147,6 +149,11 @@ class World:
     def rows(self) -> dict[str, dict[str, int]]:
         """Row by id, for cities, nations, networks and ideas."""
         return {table: {identifier: i for i, identifier in enumerate(self.tables[table].ids)} for table in REFERENCES}
+
+    @cached_property
+    def keys(self) -> dict[str, NDArray[np.uint64]]:
+        """Digests of the ids by which draws are keyed, for every table whose rows have ids, shape (row,)."""
+        return {table: keys_of(self.tables[table].ids) for table in (*REFERENCES, "ties")}
 
     @cached_property
     def blocs(self) -> dict[str, tuple[int, ...]]:

@@ -38,8 +38,7 @@ def found_tie(model: Diplomacity, a: int, b: int, vitality: float, channel: Chan
     ties["city_a"][tie], ties["city_b"][tie], ties["kind"][tie] = a, b, kind
     ties["formed"][tie] = ties["status_month"][tie] = model.month
     ties["vitality"][tie], ties["community"][tie] = vitality, 0.0
-    initial.link_ends(model.state, "city_a", 0, tie)
-    initial.link_ends(model.state, "city_b", 1, tie)
+    initial.link_ends(model.state, tie)
     cities["listed"][[a, b]] += 1
     initial.furnish_ties(model, tie)
     model.note(Kind.TIE, tie, NOBODY, TieStatus.ENDED, TieStatus.ACTIVE, channel)

@@ -13,7 +13,7 @@ from sim.initial.nations import MIDDLING_TENSION, fill_nations, fill_relations, 
 from sim.initial.networks import admissions, fill_memberships, fill_networks
 from sim.initial.state import empty_state
 from sim.initial.ties import fill_ties, furnish_ties, is_live, link_ends
-from sim.randomness import key_of, keys_of
+from sim.randomness import key_of
 from sim.traits import Traits
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def fill(model: Diplomacity) -> None:
     """Everything that a run needs at its first month, in the order in which one thing rests on another."""
     state, world = model.state, model.world
     for name in ("cities", "nations", "networks", "ideas"):
-        state[name]["key"][: len(model.ids[name])] = keys_of(model.ids[name])
+        state[name]["key"][: len(model.ids[name])] = world.keys[name]
     traits = Traits(np.uint64(key_of(f"world {model.world_seed}")) if model.world_seed is not None else model.key)
     fill_nations(state["nations"], world, traits, model)
     fill_cities(state, world, traits, model)

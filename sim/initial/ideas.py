@@ -38,7 +38,9 @@ def fill_ideas(state: Mapping[str, Table], world: World, traits: Traits) -> None
         adoption["stage"][row, idea] = IdeaStage.IMPLEMENTED
         adoption["adopted"][row, idea] = -NEVER
     given = world.tables["adoption"]
-    adoption["stage"][given.values["city"], given.values["idea"]] = given.values["stage"]
+    place = given.values["city"], given.values["idea"]
+    adoption["stage"][place] = given.values["stage"]
+    adoption["threshold"][place] = given.values["threshold"]
 
 
 def fill_commitments(state: Mapping[str, Table], world: World, start_year: int, plan_due: int) -> None:

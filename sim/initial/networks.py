@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.columns import Table
-from sim.randomness import narrowed
+from sim.initial.chains import link
+from sim.randomness import fold
 from sim.world import SERVICES, World
 
 
@@ -26,16 +27,15 @@ def fill_networks(networks: Table, world: World, start_year: int) -> None:
 def fill_memberships(state: Mapping[str, Table], start_year: int) -> None:
     """Keys and chains of the world's memberships, and how many each network and city has."""
     memberships, cities, networks = state["memberships"], state["cities"], state["networks"]
-    for row in range(memberships.count):
-        city, network = memberships["city"][row], memberships["network"][row]
-        is_active = networks["is_active"][network]
-        memberships["key"][row] = narrowed(cities["key"][city], networks["key"][network])
-        memberships["is_active"][row] = is_active
-        memberships["since"][row] = min(-1, (int(memberships["year"][row]) - start_year) * 12)
-        memberships["next"][row] = cities["first_membership"][city]
-        cities["first_membership"][city] = row
-        networks["members"][network] += is_active
-        cities["memberships"][city] += is_active
+    n = memberships.count
+    city, network = memberships.used("city"), memberships.used("network")
+    is_active = networks["is_active"][network]
+    memberships["key"][:n] = fold(cities["key"][city], networks["key"][network])
+    memberships["is_active"][:n] = is_active
+    memberships["since"][:n] = np.minimum(-1, (memberships.used("year") - start_year) * 12)
+    link(cities["first_membership"], memberships["next"], memberships["city"], 0, n, 1, 0)
+    networks["members"][:] += np.bincount(network, weights=is_active, minlength=networks.capacity).astype(np.int32)
+    cities["memberships"][:] += np.bincount(city, weights=is_active, minlength=cities.capacity).astype(np.int32)
 
 
 def admissions(world: World, capacity: int) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.columns import Table
-from sim.randomness import keys_of
+from sim.initial.chains import link
 from sim.stages import TieStatus
 from sim.traits import Traits
 
@@ -25,15 +25,14 @@ def fill_ties(state: Mapping[str, Table], world: World, traits: Traits, model: D
     """Keys, years, mandates and chains of the register's ties."""
     ties, data = state["ties"], world.tables["ties"]
     n = len(data)
-    ties["key"][:n] = keys_of(data.ids)
+    ties["key"][:n] = world.keys["ties"]
     years = _drawn_years(traits.uniform("year", ties["key"][:n]))
     ties["year"][:n] = np.where(data.known["year"], ties["year"][:n], years)
     ties["formed"][:n] = np.minimum(-1, (ties["year"][:n] - model.start_year) * 12)
     months = (ties["end_year"][:n].astype(np.int64) - model.start_year) * 12
     ties["end_month"][:n] = np.where(data.known["end_year"], np.clip(months, 0, NEVER), NEVER)
     furnish_ties(model, 0, traits)
-    for side, city in ((0, "city_a"), (1, "city_b")):
-        link_ends(state, city, side, 0)
+    link_ends(state, 0)
     np.add.at(state["cities"]["listed"], ties.used("city_a"), 1)
     np.add.at(state["cities"]["listed"], ties.used("city_b"), 1)
 
@@ -57,14 +56,11 @@ def furnish_ties(model: Diplomacity, first: int, traits: Traits | None = None) -
     ties.used("year")[first:][is_new] = model.start_year + model.month // 12
 
 
-def link_ends(state: Mapping[str, Table], city: str, side: int, first: int) -> None:
-    """Put ties from row `first` on into the chain of one of their cities."""
+def link_ends(state: Mapping[str, Table], first: int) -> None:
+    """Put the two ends of ties from row `first` on into the chains of their cities."""
     ties, heads = state["ties"], state["cities"]["first_tie"]
-    following = ties["next_a" if side == 0 else "next_b"]
-    for tie in range(first, ties.count):
-        row = ties[city][tie]
-        following[tie] = heads[row]
-        heads[row] = 2 * tie + side
+    link(heads, ties["next_a"], ties["city_a"], first, ties.count, 2, 0)
+    link(heads, ties["next_b"], ties["city_b"], first, ties.count, 2, 1)
 
 
 def is_live(status: NDArray[np.uint8]) -> NDArray[np.bool_]:

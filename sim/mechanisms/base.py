@@ -35,6 +35,9 @@ class Mechanism:
     def spin_up(self, model: Diplomacity) -> None:
         """What it does in a month before month 0; nothing by default."""
 
+    def settle(self, model: Diplomacity) -> None:
+        """Bring up to date what others read of it: after the spin-up, and in months in which it is switched off."""
+
     def month(self, model: Diplomacity) -> None:
         """What it does in a month."""
         raise NotImplementedError(f"mechanism {self.name} does nothing")

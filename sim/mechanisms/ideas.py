@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sim.compilation import loop, rule
+from sim.compilation import loop
+from sim.initial.chains import pack
 from sim.log import NOBODY, OUTSIDE, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
-from sim.mechanisms.idea_exposure import EXPOSURE_READS, count_adopters, dose_response, gather_exposure, is_complex
-from sim.mechanisms.pulls import crowding, first_of, is_slowed, leaning
+from sim.mechanisms.idea_exposure import (
+    EXPOSURE_READS,
+    count_afresh,
+    follow_log,
+    look_around,
+    response,
+    threshold_of,
+)
+from sim.mechanisms.idea_exposure import THRESHOLD as BY_THRESHOLD
+from sim.mechanisms.pulls import crowding, first_of, is_slowed
 from sim.parameters import parameter
-from sim.randomness import Stream, fold, month_key, uniform
+from sim.randomness import Stream, exponential, fold, month_key, uniform
 from sim.stages import IDEA_CHANNELS, Channel, IdeaStage, Kind, TieStatus
 
 if TYPE_CHECKING:
@@ -27,164 +36,246 @@ NEIGHBOURS, LEADERS, NATION = int(Channel.NEIGHBOURS), int(Channel.LEADERS), int
 BY_RULE, IDEA, DORMANT = int(Channel.RULE), int(Kind.IDEA), int(TieStatus.DORMANT)
 DRAW, CAUSE, SOURCE = int(Stream.IDEA), int(Stream.IDEA_CAUSE), int(Stream.IDEA_SOURCE)
 CHANNELS = len(IDEA_CHANNELS)
-
-
-@rule
-def vertical_push(stance: float, strength: float) -> float:
-    """A supportive nation pushes; an indifferent or hostile one does not (MODEL 2.7)."""
-    return strength * max(0.0, stance)
+SIMPLE = 0  # place in the choices of ideas.contagion
+OF_NETWORKS = ("carried", "network_share", "learning_plain", "learning_shaped")
+ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its sums are taken in another order
 
 
 @loop
-def source_of(
-    channel, race, i, p, cities_key, cities_nation, cities_first_tie, cities_first_membership, cities_ties_outside,
-    ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b, memberships_network,
-    memberships_engagement, memberships_is_active, memberships_next, networks_key, adopters, recent, learning,
-    world_share, by_nation, nation_starts, outside_weight,
-):  # fmt: skip
-    """The city or network that carried it, drawn in proportion to its part of the channel."""
-    best, winner = np.inf, NOBODY
-    if channel == TWINNING:
-        weight = outside_weight * cities_ties_outside[i] * world_share[p]
-        if weight > 0.0:
-            best, winner = -math.log(uniform(fold(race, np.uint64(0)))) / weight, OUTSIDE
-        end = cities_first_tie[i]
-        while end >= 0:
-            t = end >> 1
-            if ties_status[t] <= DORMANT:
-                j = ties_city_a[t] if end & 1 else ties_city_b[t]
-                weight = ties_vitality[t] * adopters[j, p]
-                if weight > 0.0:
-                    arrival = -math.log(uniform(fold(race, cities_key[j]))) / weight
-                    if arrival < best:
-                        best, winner = arrival, j
-            end = ties_next_b[t] if end & 1 else ties_next_a[t]
-    elif channel == NETWORKS:
-        row = cities_first_membership[i]
-        while row >= 0:
-            g = memberships_network[row]
-            weight = memberships_engagement[row] * learning[g, p] if memberships_is_active[row] else 0.0
-            if weight > 0.0:
-                arrival = -math.log(uniform(fold(race, networks_key[g]))) / weight
-                if arrival < best:
-                    best, winner = arrival, g
-            row = memberships_next[row]
-    elif channel == NATION:
-        winner = cities_nation[i]
-    elif channel in (NEIGHBOURS, LEADERS):
-        home = cities_nation[i]
-        for place in range(nation_starts[home], nation_starts[home + 1]):
-            j = by_nation[place]
-            could = recent[j, p] if channel == LEADERS else adopters[j, p] > 0.0
-            if could and j != i:
-                arrival = uniform(fold(race, cities_key[j]))
-                if arrival < best:
-                    best, winner = arrival, j
-    return winner
-
-
-@loop
-def spread_ideas(
+def come_near(
     month, seed, cities_count, cities_key, cities_nation, cities_capacity, cities_openness, cities_outlook,
-    cities_memberships, cities_network_grants, cities_is_directed, cities_first_tie, cities_first_membership,
-    cities_ties_outside, cities_is_leading, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a,
-    ties_next_b, memberships_network, memberships_engagement, memberships_is_active, memberships_next, networks_key,
-    nations_autonomy, stances_stance, ideas_count, ideas_key, ideas_cost, ideas_topic, ideas_factor, adoption_stage,
-    adoption_since, adoption_adopted, adoption_channel, log, log_count, adopters, recent, twin_sum, live_sum,
-    network_plain, network_shaped, learning_plain, learning_shaped, nation_counts, nation_sizes, leader_counts,
-    leader_sizes, world_share, by_nation, nation_starts, pulls, own, twinning, networks, neighbours, leaders, nation,
-    hearing, hearing_own, cost_weight, theta, contagion, national_pull, autonomy_frees, testing_rate, drop_rate,
-    readoption, grant_gain, front_runner_brake, closed_channels, networks__returns, ties__outside_vitality,
+    cities_memberships, cities_network_grants, cities_is_directed, cities_ties_outside, cities_is_leading,
+    cities_live_vitality, cities_engagement, ideas_count, ideas_key, ideas_cost, adoption_stage, touched, ground_heard,
+    ground_adopted, pace, finish_pace, crowds, top_plain, top_shaped, world_share, near, near_count, near_draw,
+    twinning, networks, hearing, theta, contagion, testing_rate, drop_rate, grant_gain, closed_channels,
+    networks__returns, ties__outside_vitality,
 ):  # fmt: skip
-    """Every city and idea: at most one passage, by the state at the start of the month."""
-    draw, cause = month_key(seed, DRAW, month), month_key(seed, CAUSE, month)
-    source = month_key(seed, SOURCE, month)
-    outside_weight = ties__outside_vitality
-    is_open = np.ones(CHANNELS)
-    for channel in range(CHANNELS):
-        if closed_channels[channel]:
-            is_open[channel] = 0.0
+    """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted."""
+    draw = month_key(seed, DRAW, month)
+    steepest = max(1.0, (1.0 + theta * theta) / (2.0 * theta))  # of a response, over the share itself
+    by_partners = 0.0 if closed_channels[TWINNING] else twinning
+    by_networks = 0.0 if closed_channels[NETWORKS] else networks
+    by_threshold = contagion == BY_THRESHOLD
+    busiest = 0
+    for i in range(cities_count[0]):
+        busiest = max(busiest, cities_memberships[i])
+    for m in range(busiest + 1):
+        crowds[m] = crowding(m, networks__returns)
+    found = 0
     for i in range(cities_count[0]):
         home = cities_nation[i]
         city_draw = fold(draw, cities_key[i])
-        outside = outside_weight * cities_ties_outside[i]
-        live = live_sum[i] + outside
-        crowd = crowding(cities_memberships[i], networks__returns)
-        own_share, home_share = 0.0, 0.0
-        if front_runner_brake > 0.0:
-            for p in range(ideas_count[0]):
-                own_share += adopters[i, p]
-                home_share += nation_counts[home, p] / nation_sizes[home]
+        outside = ties__outside_vitality * cities_ties_outside[i]
+        most_partners = ROUNDING * by_partners * (cities_live_vitality[i] + outside)
+        most_outside = ROUNDING * by_partners * outside * steepest
+        most_networks = ROUNDING * by_networks * crowds[cities_memberships[i]] * cities_engagement[i]
+        readiness = cities_capacity[i] * cities_openness[i]
+        finishing = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i])
+        dropping = 0.0 if cities_is_directed[i] else drop_rate * (2.0 if cities_outlook[i] < -1.0 else 1.0)
+        row = 2 * home + (1 if cities_is_leading[i] else 0)
         for p in range(ideas_count[0]):
             stage = adoption_stage[i, p]
             if stage == IMPLEMENTED:
                 continue
-            cost = ideas_cost[p]
-            key = fold(city_draw, ideas_key[p])
+            u = uniform(fold(city_draw, ideas_key[p]))
             if stage == ADOPTED:
-                if uniform(key) < -math.expm1(-testing_rate * MONTH):
-                    adoption_stage[i, p] = TESTING
-                    adoption_since[i, p] = month
-                    write(log, log_count, month, IDEA, i, p, ADOPTED, TESTING, BY_RULE, NOBODY)
-                continue
-            if stage == TESTING:
-                finish = cities_capacity[i] * ideas_factor[p] / (0.25 + 3.0 * cost)
-                finish *= 1.0 + grant_gain * cities_network_grants[i]
-                drop = drop_rate * (1.0 + cost) * (2.0 if cities_outlook[i] < -1.0 else 1.0)
+                rate = testing_rate
+            elif stage == TESTING:
+                rate = finishing * finish_pace[p] + dropping * (1.0 + ideas_cost[p])
+            else:
+                partners = most_partners if touched[i, p] or by_threshold else most_outside * world_share[p]
+                if stage == UNAWARE:
+                    rate = hearing * (ground_heard[row, p] + partners + most_networks * top_plain[p])
+                else:
+                    most = ground_adopted[row, p] + partners + most_networks * top_shaped[p]
+                    rate = readiness * pace[home, p] * most
+            if u < rate * MONTH:
+                near[found, 0], near[found, 1] = i, p
+                near_draw[found] = u
+                found += 1
+    near_count[0] = found
+
+
+@loop
+def pass_on(
+    month, seed, cities_key, cities_nation, cities_capacity, cities_openness, cities_outlook, cities_memberships,
+    cities_network_grants, cities_is_directed, cities_first_tie, cities_first_membership, cities_ties_outside,
+    cities_is_leading, cities_live_vitality, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b, memberships_network,
+    memberships_engagement, memberships_is_active, memberships_next, nations_autonomy, stances_stance, ideas_count,
+    ideas_key, ideas_cost, ideas_topic, adoption_stage, adoption_since, adoption_adopted, adoption_channel, adoption_threshold,
+    log, log_count, adopters, touched, at_home, led, push, ground_heard, ground_adopted, pace, finish_pace, bent, crowds, carried,
+    network_share, learning_plain, learning_shaped, nation_counts, nation_sizes, world_share, packed_rows,
+    tie_starts, tie_ends, tie_partners, member_starts, member_rows, near, near_count, near_draw, pulls, own, twinning, networks, neighbours, hearing, hearing_own, theta, contagion, testing_rate,
+    drop_rate, readoption, grant_gain, front_runner_brake, closed_channels, ties__outside_vitality,
+):  # fmt: skip
+    """Where a draw came near: testing begins or ends, or the channels are weighed exactly and one may win.
+
+    The networks' part is taken first, then the partners': few cells need both.
+    """
+    cause = month_key(seed, CAUSE, month)
+    to_testing = -math.expm1(-testing_rate * MONTH)
+    by_own = 0.0 if closed_channels[OWN] else own
+    by_own_hearing = 0.0 if closed_channels[OWN] else hearing_own
+    by_partners = 0.0 if closed_channels[TWINNING] else twinning
+    by_networks = 0.0 if closed_channels[NETWORKS] else networks
+    by_neighbours = 0.0 if closed_channels[NEIGHBOURS] else neighbours
+    for n in range(near_count[0]):
+        i, p, u = near[n, 0], near[n, 1], near_draw[n]
+        home, stage = cities_nation[i], adoption_stage[i, p]
+        if stage in (ADOPTED, TESTING):
+            after = stage
+            if stage == ADOPTED:
+                after = TESTING if u < to_testing else stage
+            else:
+                finish = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i]) * finish_pace[p]
+                drop = drop_rate * (2.0 if cities_outlook[i] < -1.0 else 1.0) * (1.0 + ideas_cost[p])
                 drop = 0.0 if cities_is_directed[i] else drop
-                if uniform(key) < -math.expm1(-(finish + drop) * MONTH):
+                if u < -math.expm1(-(finish + drop) * MONTH):
                     is_dropped = uniform(fold(fold(cause, cities_key[i]), ideas_key[p])) * (finish + drop) < drop
                     after = DROPPED if is_dropped else IMPLEMENTED
-                    adoption_stage[i, p] = after
-                    adoption_since[i, p] = month
-                    write(log, log_count, month, IDEA, i, p, TESTING, after, BY_RULE, NOBODY)
+            if after != stage:
+                adoption_stage[i, p] = after
+                adoption_since[i, p] = month
+                write(log, log_count, month, IDEA, i, p, stage, after, BY_RULE, NOBODY)
+            continue
+        is_new = stage == UNAWARE
+        row = 2 * home + (1 if cities_is_leading[i] else 0)
+        outside = ties__outside_vitality * cities_ties_outside[i]
+        live = cities_live_vitality[i] + outside
+        network_pull = by_networks * crowds[cities_memberships[i]]
+        rate, ground = hearing * MONTH, ground_heard[row, p]
+        form, is_bent, threshold = SIMPLE, False, 0.0
+        if not is_new:
+            if cities_is_directed[i]:
                 continue
-            if stage != UNAWARE and cities_is_directed[i]:
-                continue
-            stance = stances_stance[home, ideas_topic[p]]
-            share = (twin_sum[i, p] + outside * world_share[p]) / live if live > 0.0 else 0.0
-            others = nation_sizes[home] - 1
-            at_home = nation_counts[home, p] / others if others > 0 else 0.0
-            peers = leader_sizes[home] - (1 if cities_is_leading[i] else 0)
-            led = leader_counts[home, p] / peers if peers > 0 else 0.0
-            shaped = stage != UNAWARE and is_complex(cost, contagion)
-            pulls[OWN] = own if stage != UNAWARE else hearing_own
-            pulls[TWINNING] = twinning * live * (dose_response(share, theta) if shaped else share)
-            pulls[NETWORKS] = networks * crowd * (network_shaped[i, p] if shaped else network_plain[i, p])
-            pulls[NEIGHBOURS] = neighbours * (dose_response(at_home, theta) if shaped else at_home)
-            pulls[LEADERS] = leaders * led
-            pulls[NATION] = vertical_push(stance, nation)
-            bracket = 0.0
-            for channel in range(CHANNELS):
-                pulls[channel] *= is_open[channel]
-                bracket += pulls[channel]
-            if stage == UNAWARE:
-                rate, after = hearing * bracket, HEARD
-            else:
-                rate = cities_capacity[i] * math.exp(-cost_weight * cost) * ideas_factor[p] * bracket
-                rate *= leaning(cities_openness[i], stance, nations_autonomy[home], national_pull, autonomy_frees)
-                if stage == DROPPED:
-                    rate *= readoption
-                if is_slowed(front_runner_brake, stance, own_share, home_share):
+            rate, ground = cities_capacity[i] * cities_openness[i] * MONTH * pace[home, p], ground_adopted[row, p]
+            if stage == DROPPED:
+                rate *= readoption
+            if front_runner_brake > 0.0:
+                own_share, home_share = 0.0, 0.0
+                for q in range(ideas_count[0]):
+                    own_share += adopters[i, q]
+                    home_share += nation_counts[home, q] / nation_sizes[home]
+                if is_slowed(front_runner_brake, stances_stance[home, ideas_topic[p]], own_share, home_share):
                     rate *= 1.0 - front_runner_brake * (1.0 - nations_autonomy[home])
-                after = ADOPTED
-            u = uniform(key)
-            if u >= rate * MONTH or u >= -math.expm1(-rate * MONTH):
-                continue
-            channel = first_of(fold(fold(cause, cities_key[i]), ideas_key[p]), pulls)
-            origin = source_of(
-                channel, fold(fold(source, cities_key[i]), ideas_key[p]), i, p, cities_key, cities_nation,
-                cities_first_tie, cities_first_membership, cities_ties_outside, ties_city_a, ties_city_b, ties_status,
-                ties_vitality, ties_next_a, ties_next_b, memberships_network, memberships_engagement,
-                memberships_is_active, memberships_next, networks_key, adopters, recent,
-                learning_shaped if shaped else learning_plain, world_share, by_nation, nation_starts, outside_weight,
-            )  # fmt: skip
-            adoption_stage[i, p] = after
-            adoption_since[i, p] = month
-            if after == ADOPTED:
-                adoption_adopted[i, p] = month
-                adoption_channel[i, p] = channel
-            write(log, log_count, month, IDEA, i, p, stage, after, channel, origin)
+            form, is_bent = contagion, bent[p] > 0
+            if form == BY_THRESHOLD:
+                threshold = threshold_of(adoption_threshold[i, p], seed, cities_key[i], ideas_key[p])
+        learning = 0.0
+        membership, place = cities_first_membership[i], member_starts[i]
+        while membership >= 0:
+            if memberships_is_active[membership]:
+                g = memberships_network[membership]
+                if is_new:
+                    strength = learning_plain[g, p]
+                elif form == BY_THRESHOLD:
+                    strength = carried[g, p] if network_share[g, p] >= threshold else 0.0
+                else:
+                    strength = learning_shaped[g, p]
+                learning += memberships_engagement[membership] * strength
+            if membership >= packed_rows[1]:
+                membership = memberships_next[membership]
+            else:
+                place += 1
+                membership = member_rows[place] if place < member_starts[i + 1] else -1
+        pulls[NETWORKS] = network_pull * learning
+        if u >= rate * (ground + ROUNDING * by_partners * live + pulls[NETWORKS]):
+            continue
+        seen = 0.0
+        end = cities_first_tie[i] if touched[i, p] else -1
+        while end >= 2 * packed_rows[0]:
+            t = end >> 1
+            if ties_status[t] <= DORMANT and adopters[ties_city_a[t] if end & 1 else ties_city_b[t], p]:
+                seen += ties_vitality[t]
+            end = ties_next_b[t] if end & 1 else ties_next_a[t]
+        if end >= 0:
+            for place in range(tie_starts[i], tie_starts[i + 1]):
+                if adopters[tie_partners[place], p]:
+                    t = tie_ends[place] >> 1
+                    if ties_status[t] <= DORMANT:
+                        seen += ties_vitality[t]
+        share = (seen + outside * world_share[p]) / live if live > 0.0 else 0.0
+        pulls[OWN] = by_own_hearing if is_new else by_own
+        pulls[TWINNING] = by_partners * live * response(share, is_bent, theta, form, threshold)
+        pulls[NEIGHBOURS] = by_neighbours * response(at_home[home, p], is_bent, theta, form, threshold)
+        pulls[LEADERS], pulls[NATION] = led[row, p], push[home, p]
+        bracket = 0.0
+        for channel in range(CHANNELS):
+            bracket += pulls[channel]
+        if u >= rate * bracket or u >= -math.expm1(-rate * bracket):
+            continue
+        channel = first_of(fold(fold(cause, cities_key[i]), ideas_key[p]), pulls)
+        after = HEARD if is_new else ADOPTED
+        adoption_stage[i, p] = after
+        adoption_since[i, p] = month
+        if after == ADOPTED:
+            adoption_adopted[i, p] = month
+            adoption_channel[i, p] = channel
+        near[n, 0] = -1 - i  # it has arrived; the row of the log waits for its source
+        near[n, 1] = log_count[0]
+        write(log, log_count, month, IDEA, i, p, stage, after, channel, NOBODY)
+
+
+@loop
+def name_sources(
+    month, seed, cities_key, cities_nation, cities_first_tie, cities_first_membership, cities_ties_outside,
+    cities_is_leading, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b,
+    memberships_network, memberships_engagement, memberships_is_active, memberships_next, networks_key, ideas_key,
+    adoption_threshold, log, adopters, recent, carried, network_share, learning_plain, learning_shaped, world_share,
+    by_nation, nation_starts, near, near_count, contagion, ties__outside_vitality,
+):  # fmt: skip
+    """The city or network that carried each arrival, drawn in proportion to its part of the channel."""
+    source = month_key(seed, SOURCE, month)
+    for n in range(near_count[0]):
+        if near[n, 0] >= 0:
+            continue
+        entry = near[n, 1]
+        i, p, channel, is_new = log[entry, 2], log[entry, 3], log[entry, 6], log[entry, 5] == HEARD
+        race = fold(fold(source, cities_key[i]), ideas_key[p])
+        home = cities_nation[i]
+        best, winner = np.inf, NOBODY
+        if channel == TWINNING:
+            weight = ties__outside_vitality * cities_ties_outside[i] * world_share[p]
+            if weight > 0.0:
+                best, winner = exponential(fold(race, np.uint64(0))) / weight, OUTSIDE
+            end = cities_first_tie[i]
+            while end >= 0:
+                t = end >> 1
+                if ties_status[t] <= DORMANT:
+                    j = ties_city_a[t] if end & 1 else ties_city_b[t]
+                    weight = ties_vitality[t] if adopters[j, p] else 0.0
+                    if weight > 0.0:
+                        arrival = exponential(fold(race, cities_key[j])) / weight
+                        if arrival < best:
+                            best, winner = arrival, j
+                end = ties_next_b[t] if end & 1 else ties_next_a[t]
+        elif channel == NETWORKS:
+            threshold = 0.0
+            if contagion == BY_THRESHOLD and not is_new:
+                threshold = threshold_of(adoption_threshold[i, p], seed, cities_key[i], ideas_key[p])
+            membership = cities_first_membership[i]
+            while membership >= 0:
+                g = memberships_network[membership]
+                strength = learning_plain[g, p] if is_new else learning_shaped[g, p]
+                if contagion == BY_THRESHOLD and not is_new:
+                    strength = carried[g, p] if network_share[g, p] >= threshold else 0.0
+                weight = memberships_engagement[membership] * strength if memberships_is_active[membership] else 0.0
+                if weight > 0.0:
+                    arrival = exponential(fold(race, networks_key[g])) / weight
+                    if arrival < best:
+                        best, winner = arrival, g
+                membership = memberships_next[membership]
+        elif channel == NATION:
+            winner = home
+        elif channel in (NEIGHBOURS, LEADERS):
+            for place in range(nation_starts[home], nation_starts[home + 1]):
+                j = by_nation[place]
+                could = cities_is_leading[j] and recent[j, p] if channel == LEADERS else adopters[j, p] > 0
+                if could and j != i:
+                    arrival = uniform(fold(race, cities_key[j]))
+                    if arrival < best:
+                        best, winner = arrival, j
+        log[entry, 7] = winner
 
 
 @dataclass(frozen=True)
@@ -285,9 +376,9 @@ class Ideas(Mechanism):
     )
     contagion: str = parameter(
         "complex_if_costly",
-        choices=("simple", "complex_if_costly", "complex"),
-        doc="simple contagion for all ideas, complex for costly ones, or complex for all",
-        source="SCIENCE 2.2",
+        choices=("simple", "complex_if_costly", "complex", "threshold"),
+        doc="simple contagion for all ideas, complex for costly ones, complex for all, or a threshold of each city",
+        source="SCIENCE 2.2; thresholds after Granovetter 1978",
         mark="A",
     )
     theta: float = parameter(
@@ -370,27 +461,59 @@ class Ideas(Mechanism):
         n, ideas = model.state["cities"].capacity, model.state["ideas"].count
         nations, networks = model.state["nations"].count, model.state["networks"].capacity
         return {
-            "adopters": np.zeros((n, ideas)),
+            "adopters": np.zeros((n, ideas), dtype=np.uint8),
             "recent": np.zeros((n, ideas), dtype=np.bool_),
-            "twin_sum": np.zeros((n, ideas)),
-            "live_sum": np.zeros(n),
-            "network_plain": np.zeros((n, ideas)),
-            "network_shaped": np.zeros((n, ideas)),
-            "learning_plain": np.zeros((networks, ideas)),
-            "learning_shaped": np.zeros((networks, ideas)),
-            "network_counts": np.zeros((networks, ideas)),
-            "nation_counts": np.zeros((nations, ideas)),
+            "touched": np.zeros((n, ideas), dtype=np.uint8),
+            "connected": np.zeros(n, dtype=np.uint8),
+            "on_register": np.zeros(1, dtype=np.int64),
+            "followed": np.full(1, -1, dtype=np.int64),
+            "network_counts": np.zeros((networks, ideas), dtype=np.int32),
+            "nation_counts": np.zeros((nations, ideas), dtype=np.int32),
             "nation_sizes": np.zeros(nations),
             "leader_counts": np.zeros((nations, ideas)),
             "leader_sizes": np.zeros(nations),
+            "world_counts": np.zeros(ideas, dtype=np.int32),
             "world_share": np.zeros(ideas),
+            "bent": np.zeros(ideas, dtype=np.uint8),
+            "finish_pace": np.zeros(ideas),
+            "crowds": np.zeros(networks + 1),
+            **{name: np.zeros((nations, ideas)) for name in ("at_home", "push", "pace")},
+            **{name: np.zeros((2 * nations, ideas)) for name in ("led", "ground_heard", "ground_adopted")},
+            **{name: np.zeros((networks, ideas)) for name in OF_NETWORKS},
+            "top_plain": np.zeros(ideas),
+            "top_shaped": np.zeros(ideas),
             "pulls": np.zeros(CHANNELS),
+            **self._packed(model),
+            "near": np.zeros((n * ideas, 2), dtype=np.int32),
+            "near_draw": np.zeros(n * ideas),
+            "near_count": np.zeros(1, dtype=np.int64),
             "by_nation": model.by_nation,
             "nation_starts": model.nation_starts,
         }
 
+    def _packed(self, model: Diplomacity) -> dict[str, Any]:
+        """The chains of ties and memberships up to now, packed by city."""
+        cities, ties, memberships = model.state["cities"], model.state["ties"], model.state["memberships"]
+        n, t, m = cities.capacity, ties.count, memberships.count
+        tie_starts, tie_ends = np.zeros(n + 1, dtype=np.int32), np.zeros(2 * t, dtype=np.int32)
+        pack(cities["first_tie"], ties["next_a"], ties["next_b"], tie_starts, tie_ends, 2)
+        partners = np.where(tie_ends & 1, ties["city_a"][tie_ends >> 1], ties["city_b"][tie_ends >> 1])
+        member_starts, member_rows = np.zeros(n + 1, dtype=np.int32), np.zeros(m, dtype=np.int32)
+        pack(cities["first_membership"], memberships["next"], memberships["next"], member_starts, member_rows, 1)
+        return {
+            "packed_rows": np.array([t, m]),
+            "tie_starts": tie_starts,
+            "tie_ends": tie_ends,
+            "tie_partners": partners.astype(np.int32),
+            "member_starts": member_starts,
+            "member_rows": member_rows,
+        }
+
     def month(self, model: Diplomacity) -> None:
         model.log.reserve(model.state["cities"].count * model.state["ideas"].count)
-        model.run_loop(self, count_adopters)
-        model.run_loop(self, gather_exposure)
-        model.run_loop(self, spread_ideas)
+        is_fresh = model.scratch[self.name]["followed"][0] < 0
+        model.run_loop(self, count_afresh if is_fresh else follow_log)
+        model.run_loop(self, look_around)
+        model.run_loop(self, come_near)
+        model.run_loop(self, pass_on)
+        model.run_loop(self, name_sources)

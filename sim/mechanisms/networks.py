@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ABSENT, PRESENT = int(Presence.ABSENT), int(Presence.PRESENT)
 MEMBERSHIP, NETWORK = int(Kind.MEMBERSHIP), int(Kind.NETWORK)
+ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its factors are multiplied in another order
 BY_RULE, NATION, BY_DECISION = int(Channel.RULE), int(Channel.NATION), int(Channel.DECISION)
 LEAVING, JOINING, CHOICE = int(Stream.LEAVING_NETWORK), int(Stream.JOINING), int(Stream.NETWORK_CHOICE)
 DORMANT = int(TieStatus.DORMANT)
@@ -53,35 +54,51 @@ def joining_rate(base: float, size: float, size_pull: float, greenness: float, s
 @loop
 def attend(
     month, seed, cities_count, cities_nation, cities_load, cities_outlook, cities_budget_factor, cities_is_directed,
-    cities_memberships, cities_network_grants, cities_network_standards, networks_topics, networks_fee, networks_grants,
-    networks_standards, networks_lost_sponsor, networks_members, networks_required_engagement, memberships_count,
-    memberships_city, memberships_network, memberships_key, memberships_since, memberships_engagement,
-    memberships_effort, memberships_is_active, nations_count, stances_stance, topics_count, hostile, log, log_count,
-    adjustment, ordinary_exit, outlook_exit, backlash, hostile_below, fee_stress, without_sponsor,
+    cities_memberships, cities_network_grants, cities_network_standards, cities_engagement, networks_count,
+    networks_topics, networks_fee, networks_grants, networks_standards, networks_lost_sponsor, networks_members,
+    networks_required_engagement, memberships_count, memberships_city, memberships_network, memberships_key,
+    memberships_since, memberships_engagement, memberships_effort, memberships_is_active, nations_count,
+    stances_stance, topics_count, hostile, offered, of_city, log, log_count, adjustment, ordinary_exit, outlook_exit,
+    backlash, hostile_below, fee_stress, without_sponsor,
 ):  # fmt: skip
-    """Engagement follows staff time; some members leave."""
+    """Engagement follows staff time; some members leave.
+
+    The draw of a member is first held against the most that any member's rate could amount to.
+    """
     leaving = month_key(seed, LEAVING, month)
     for c in range(nations_count[0]):
         hostile[c] = 0
         for topic in range(topics_count):
             if stances_stance[c, topic] < hostile_below:
                 hostile[c] |= 1 << topic
+    for g in range(networks_count[0]):
+        strength = without_sponsor if networks_lost_sponsor[g] else 1.0
+        offered[g, 0] = networks_grants[g] * strength
+        offered[g, 1] = networks_standards[g] * strength
+    lowest = 0.0
     for i in range(cities_count[0]):
-        cities_network_grants[i] = 0.0
-        cities_network_standards[i] = 0.0
+        lowest = min(lowest, cities_outlook[i])
+        of_city[i, 0], of_city[i, 1], of_city[i, 2] = 0.0, 0.0, 0.0
+        of_city[i, 3] = sustainable(cities_load[i])
+    most = leaving_rate(0.0, lowest, True, 0.0, 0.0, ordinary_exit, outlook_exit, backlash, fee_stress)
     adjusting = -math.expm1(-MONTH / adjustment)
     for row in range(memberships_count[0]):
         if not memberships_is_active[row]:
             continue
         i, g = memberships_city[row], memberships_network[row]
-        target = sustainable(cities_load[i])
+        target = of_city[i, 3]
         if memberships_effort[row] >= 0.0:
             target = min(1.0, target * memberships_effort[row])
         engagement = memberships_engagement[row] + (target - memberships_engagement[row]) * adjusting
         memberships_engagement[row] = engagement
-        strength = without_sponsor if networks_lost_sponsor[g] else 1.0
-        cities_network_grants[i] += engagement * networks_grants[g] * strength
-        cities_network_standards[i] += engagement * networks_standards[g] * strength
+        of_city[i, 0] += engagement * offered[g, 0]
+        of_city[i, 1] += engagement * offered[g, 1]
+        key = fold(leaving, memberships_key[row])
+        required = networks_required_engagement[g]
+        is_free = required <= 0.0 and fee_stress <= 0.0
+        if is_free and uniform(key) >= most * MONTH:
+            of_city[i, 2] += engagement
+            continue
         is_hostile = (networks_topics[g] & hostile[cities_nation[i]]) != 0
         rate = 0.0
         if not cities_is_directed[i]:
@@ -89,41 +106,60 @@ def attend(
                 engagement, cities_outlook[i], is_hostile, networks_fee[g], 1.0 - cities_budget_factor[i],
                 ordinary_exit, outlook_exit, backlash, fee_stress,
             )  # fmt: skip
-        if engagement < networks_required_engagement[g] and month - memberships_since[row] >= 12:
+        if engagement < required and month - memberships_since[row] >= 12:
             rate += 1.0
-        if happens(fold(leaving, memberships_key[row]), rate * MONTH):
+        if happens(key, rate * MONTH):
             memberships_is_active[row] = ABSENT
             networks_members[g] -= 1
             cities_memberships[i] -= 1
             channel = NATION if is_hostile and cities_outlook[i] < 0.0 else BY_RULE
             write(log, log_count, month, MEMBERSHIP, i, g, PRESENT, ABSENT, channel, NOBODY)
+        else:
+            of_city[i, 2] += engagement
+    for i in range(cities_count[0]):
+        cities_network_grants[i] = of_city[i, 0]
+        cities_network_standards[i] = of_city[i, 1]
+        cities_engagement[i] = of_city[i, 2]
 
 
 @loop
 def join(
     month, seed, cities_count, cities_key, cities_nation, cities_topics, cities_greenness, cities_load,
-    cities_memberships, cities_eligible, cities_is_directed, cities_first_tie, cities_first_membership,
-    cities_population, ties_city_a, ties_city_b, ties_status, ties_next_a, ties_next_b, networks_count, networks_key,
-    networks_is_active, networks_topics, networks_entry, networks_maximum, networks_minimum_population,
-    networks_members, networks_is_directed, memberships_count, memberships_city, memberships_network, memberships_key,
-    memberships_since, memberships_engagement, memberships_is_active, memberships_next, admits, partners_in, stamped,
-    stamps, weights, log, log_count, joining, size_pull, selection, partner_pull, topic_pull, entry_application,
-    entry_invitation,
+    cities_memberships, cities_engagement, cities_eligible, cities_is_directed, cities_first_tie,
+    cities_first_membership, cities_population, ties_city_a, ties_city_b, ties_status, ties_next_a, ties_next_b,
+    networks_count, networks_key, networks_is_active, networks_topics, networks_entry, networks_maximum,
+    networks_minimum_population, networks_members, networks_is_directed, memberships_count, memberships_city,
+    memberships_network, memberships_key, memberships_since, memberships_engagement, memberships_is_active,
+    memberships_next, admits, partners_in, stamped, stamps, weights, log, log_count, joining, size_pull, selection,
+    partner_pull, topic_pull, entry_application, entry_invitation,
 ):  # fmt: skip
-    """Each city joins at most one network a month: one draw at its summed rate, then a keyed race."""
+    """Each city joins at most one network a month: one draw at its summed rate, then a keyed race.
+
+    The draw is first held against the most that any city's summed rate could amount to, then against its own.
+    """
     draws, choice = month_key(seed, JOINING, month), month_key(seed, CHOICE, month)
     active = 0
     for g in range(networks_count[0]):
         active += networks_is_active[g]
-    most = active * math.exp(partner_pull + topic_pull)
+    largest, greenest, busiest = 0.0, 0.0, 0
+    for i in range(cities_count[0]):
+        largest, greenest = max(largest, cities_population[i]), max(greenest, cities_greenness[i])
+        busiest = max(busiest, cities_memberships[i])
+    # exp(x) - 1 is at most (e - 1) x on 0..1, and partners' shares over all networks add up to a city's memberships
+    matching = math.exp(topic_pull)
+    most = matching * (active + math.expm1(partner_pull) * min(active, busiest)) * ROUNDING
+    most_of_all = joining_rate(joining, largest / 1e6, size_pull, greenest, selection, 0.0) * most * MONTH
     for i in range(cities_count[0]):
         if not cities_eligible[i] or cities_is_directed[i]:
+            continue
+        key = fold(draws, cities_key[i])
+        u = uniform(key)
+        if u >= most_of_all:
             continue
         rate = joining_rate(
             joining, cities_population[i] / 1e6, size_pull, cities_greenness[i], selection, cities_load[i]
         )
-        key = fold(draws, cities_key[i])
-        if not happens(key, rate * most * MONTH):
+        if u >= rate * most * MONTH:
             continue  # not even if every network were as attractive as can be
         stamps[0] += 1
         stamp = stamps[0]
@@ -156,16 +192,17 @@ def join(
                 continue
             if not admits[g, cities_nation[i]]:
                 continue
-            pull = partner_pull * partners_in[g] / partners if partners > 0 else 0.0
-            if (cities_topics[i] & networks_topics[g]) != 0:
-                pull += topic_pull
-            entry = 1.0
+            weight = 1.0
             if networks_entry[g] == 1:
-                entry = entry_application
+                weight = entry_application
             elif networks_entry[g] == 2:
-                entry = entry_invitation
-            weights[g] = entry * math.exp(pull)
-            total += weights[g]
+                weight = entry_invitation
+            if (cities_topics[i] & networks_topics[g]) != 0:
+                weight *= matching
+            if partners_in[g] > 0:
+                weight *= math.exp(partner_pull * partners_in[g] / partners)
+            weights[g] = weight
+            total += weight
         if not happens(key, rate * total * MONTH):
             continue
         race = fold(choice, cities_key[i])
@@ -187,6 +224,7 @@ def join(
         cities_first_membership[i] = row
         networks_members[chosen] += 1
         cities_memberships[i] += 1
+        cities_engagement[i] += memberships_engagement[row]
         write(log, log_count, month, MEMBERSHIP, i, chosen, ABSENT, PRESENT, BY_RULE, NOBODY)
 
 
@@ -195,6 +233,18 @@ def settle_engagement(memberships_count, memberships_city, memberships_engagemen
     """Engagement of the world's own memberships at the start: what staff time allows."""
     for row in range(memberships_count[0]):
         memberships_engagement[row] = sustainable(cities_load[memberships_city[row]])
+
+
+@loop
+def sum_engagement(
+    cities_count, cities_engagement, memberships_count, memberships_city, memberships_engagement, memberships_is_active
+):  # fmt: skip
+    """Engagement of each city in its networks."""
+    for i in range(cities_count[0]):
+        cities_engagement[i] = 0.0
+    for row in range(memberships_count[0]):
+        if memberships_is_active[row]:
+            cities_engagement[memberships_city[row]] += memberships_engagement[row]
 
 
 @dataclass(frozen=True)
@@ -219,7 +269,7 @@ class Networks(Mechanism):
         | variables("memberships", "effort")
     )  # fmt: skip
     writes: ClassVar[frozenset[str]] = (
-        variables("cities", "memberships", "first_membership", "network_grants", "network_standards")
+        variables("cities", "memberships", "first_membership", "network_grants", "network_standards", "engagement")
         | variables("networks", "members")
         | variables(
             "memberships", "city", "network", "key", "since", "engagement", "is_active", "next",
@@ -352,6 +402,8 @@ class Networks(Mechanism):
         g, nations = model.state["networks"].capacity, model.state["nations"].count
         return {
             "hostile": np.zeros(nations, dtype=np.int64),
+            "offered": np.zeros((g, 2)),
+            "of_city": np.zeros((model.state["cities"].capacity, 4)),
             "topics_count": len(model.world.topics),
             "admits": model.admits,
             "partners_in": np.zeros(g, dtype=np.int32),
@@ -363,13 +415,21 @@ class Networks(Mechanism):
     def spin_up(self, model: Diplomacity) -> None:
         model.run_loop(self, settle_engagement)
 
+    def settle(self, model: Diplomacity) -> None:
+        if self.enabled:
+            model.run_loop(self, settle_engagement)
+        model.run_loop(self, sum_engagement)
+
     def month(self, model: Diplomacity) -> None:
         cities, memberships = model.state["cities"], model.state["memberships"]
         model.log.reserve(memberships.count + cities.count)
         model.run_loop(self, attend)
         memberships.reserve(cities.count)
         model.run_loop(self, join)
+        noted = model.log.count
         self._come_and_go(model)
+        if model.log.count > noted:
+            model.run_loop(self, sum_engagement)
 
     def _come_and_go(self, model: Diplomacity) -> None:
         """Networks without sponsor may dissolve; new ones are founded."""

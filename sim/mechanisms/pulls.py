@@ -13,14 +13,26 @@ ALLIED = 0.3  # stance from which a nation counts as an ally that may slow its f
 
 
 @rule
-def leaning(openness: float, stance: float, autonomy: float, national_pull: float, autonomy_frees: int) -> float:
-    """Openness to an idea (O_ip): city hall's own, pulled by the nation's stance.
+def lean(stance: float, autonomy: float, national_pull: float, autonomy_frees: int) -> float:
+    """Factor on openness by which a nation's stance pulls its cities.
 
     A positive pull is complement, a negative one substitution. Autonomy loosens the pull; the reversed reading of
     the literature notes, autonomy tightens it, is kept as a switch (MODEL 2.7).
     """
     weight = 2.0 * (1.0 - autonomy) if autonomy_frees else 2.0 * autonomy
-    return openness * math.exp(national_pull * weight * stance)
+    return math.exp(national_pull * weight * stance)
+
+
+@rule
+def leaning(openness: float, stance: float, autonomy: float, national_pull: float, autonomy_frees: int) -> float:
+    """Openness to an idea (O_ip): city hall's own, pulled by the nation's stance (MODEL 2.7)."""
+    return openness * lean(stance, autonomy, national_pull, autonomy_frees)
+
+
+@rule
+def vertical_push(stance: float, strength: float) -> float:
+    """A supportive nation pushes; an indifferent or hostile one does not (MODEL 2.7)."""
+    return strength * max(0.0, stance)
 
 
 @rule

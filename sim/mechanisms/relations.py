@@ -38,12 +38,15 @@ def move_tension(
     n = nations_count[0]
     for a in range(n):
         for b in range(a + 1, n):
-            tension = relations_tension[a, b]
+            tension, before = relations_tension[a, b], relations_previous[a, b]
+            is_calm = tension == before and relations_alarm[a, b] == 0.0
+            if is_calm and dialogue_eases == 0.0 and (relations_holds[a, b] or tension == relations_baseline[a, b]):
+                continue  # nothing moves between most nations in most months
             if not relations_holds[a, b]:
                 normal = max(0.0, relations_baseline[a, b] - dialogue_eases * relations_live_ties[a, b])
                 if tension != normal:
                     tension = eased(tension, normal, easing)
-            rise = tension - relations_previous[a, b]
+            rise = tension - before
             alarm = relations_alarm[a, b]
             if rise > 0.0 or alarm > 0.0:
                 alarm = alarmed(alarm, rise, alarm_half_life)

@@ -14,6 +14,8 @@ from sim.stages import Channel, Kind, TieStatus
 
 ACTIVE, SUSPENDED, ENDED = int(TieStatus.ACTIVE), int(TieStatus.SUSPENDED), int(TieStatus.ENDED)
 TIE, BY_RULE = int(Kind.TIE), int(Channel.RULE)
+ENGAGED = 0.5  # engagement from which two members of a network meet there
+ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its factors are multiplied in another order
 PROPOSAL, PARTNER, ACCEPTANCE = int(Stream.PROPOSAL), int(Stream.PARTNER), int(Stream.ACCEPTANCE)
 
 FORMATION_READS = (
@@ -23,14 +25,14 @@ FORMATION_READS = (
     )
     | variables("nations", "attraction")
     | variables("networks", "convening")
-    | variables("memberships", "network", "engagement", "is_active", "next", "city")
+    | variables("memberships", "network", "engagement", "is_active", "next")
     | variables("relations", "tension", "affinity", "diaspora")
     | variables("consulates", "is_near")
 )  # fmt: skip
 FORMATION_WRITES = variables(
     "ties", "key", "city_a", "city_b", "formed", "status", "status_month", "vitality", "community", "next_a",
     "next_b",
-) | variables("cities", "listed", "first_tie", "lost")  # fmt: skip
+) | variables("cities", "listed", "first_tie", "lost", "live_vitality")  # fmt: skip
 
 
 @rule
@@ -106,10 +108,10 @@ def count_losses(month, ties_count, ties_status, ties_status_month, ties_city_a,
 @loop
 def mark_surroundings(
     i, stamp, cities_first_tie, cities_first_membership, ties_city_a, ties_city_b, ties_status, ties_next_a,
-    ties_next_b, memberships_city, memberships_network, memberships_engagement, memberships_is_active, memberships_next,
-    memberships_count, networks_convening, tied, common, engaged_with, convened,
+    ties_next_b, memberships_network, memberships_engagement, memberships_is_active, memberships_next,
+    networks_convening, tied, common, convened,
 ):  # fmt: skip
-    """Stamp the cities that are tied to city i, share a partner with it, or are engaged in one of its networks."""
+    """Stamp the cities that are tied to city i or share a partner with it, and the networks that convene it."""
     tied[i] = stamp
     end = cities_first_tie[i]
     while end >= 0:
@@ -124,19 +126,27 @@ def mark_surroundings(
                         common[other_city(further, ties_city_a, ties_city_b)] = stamp
                     further = ties_next_b[further >> 1] if further & 1 else ties_next_a[further >> 1]
         end = ties_next_b[t] if end & 1 else ties_next_a[t]
-    any_network = False
     row = cities_first_membership[i]
     while row >= 0:
         g = memberships_network[row]
-        if memberships_is_active[row] and memberships_engagement[row] > 0.5 and networks_convening[g] > 0.0:
+        if memberships_is_active[row] and memberships_engagement[row] > ENGAGED and networks_convening[g] > 0.0:
             convened[g] = stamp
-            any_network = True
         row = memberships_next[row]
-    if any_network:
-        for row in range(memberships_count[0]):
-            is_with_us = memberships_is_active[row] and convened[memberships_network[row]] == stamp
-            if is_with_us and memberships_engagement[row] > 0.5:
-                engaged_with[memberships_city[row]] = stamp
+
+
+@loop
+def is_convened_with(
+    j, stamp, cities_first_membership, memberships_network, memberships_engagement, memberships_is_active,
+    memberships_next, convened,
+):  # fmt: skip
+    """Whether a city is engaged in one of the stamped networks."""
+    row = cities_first_membership[j]
+    while row >= 0:
+        is_engaged = memberships_is_active[row] and memberships_engagement[row] > ENGAGED
+        if is_engaged and convened[memberships_network[row]] == stamp:
+            return True
+        row = memberships_next[row]
+    return False
 
 
 @loop
@@ -144,46 +154,61 @@ def form_ties(
     month, seed, cities_count, cities_key, cities_nation, cities_staff, cities_staff_factor, cities_budget_factor,
     cities_ties_outside, cities_topics, cities_openness, cities_eligible, cities_travel_stopped, cities_forum,
     cities_is_matched, cities_first_tie, cities_first_membership, cities_listed, cities_lost, cities_is_directed,
-    nations_attraction, networks_convening, memberships_count, memberships_city, memberships_network,
+    cities_live_vitality, nations_count, nations_attraction, networks_convening, memberships_network,
     memberships_engagement, memberships_is_active, memberships_next, relations_tension, relations_affinity,
     relations_diaspora, consulates_is_near, ties_count, ties_key, ties_city_a, ties_city_b, ties_formed, ties_status,
-    ties_status_month, ties_vitality, ties_community, ties_next_a, ties_next_b, log, log_count, tied, common,
-    engaged_with, convened, stamps, proposals, proposals_count, pull_of_size, formation, ties_per_post, replacement,
+    ties_status_month, ties_vitality, ties_community, ties_next_a, ties_next_b, log, log_count, tied, common, convened,
+    stamps, score, most_of_nation, proposals, proposals_count, pull_of_size, formation, ties_per_post, replacement,
     formation_without_travel, topic_pull, network_pull, triangle_pull, tension_push, forum_pull, matchmaking,
     new_vitality, offices__consulate_factor,
 ):  # fmt: skip
-    """Each city proposes at most once a month; the partner wins a keyed race and accepts if it has room."""
+    """Each city proposes at most once a month; the partner wins a keyed race and accepts if it has room.
+
+    An arrival in the race is at least (1 - u) over the highest weight: most candidates lose without a logarithm.
+    """
     n = cities_count[0]
     proposal, partner = month_key(seed, PROPOSAL, month), month_key(seed, PARTNER, month)
     acceptance = month_key(seed, ACCEPTANCE, month)
     count_losses(month, ties_count, ties_status, ties_status_month, ties_city_a, ties_city_b, cities_lost)
     proposals_count[0] = 0
-    strongest = topic_pull + network_pull + triangle_pull
+    strongest = math.exp(topic_pull + network_pull + triangle_pull) * max(1.0, offices__consulate_factor)
+    strongest *= ROUNDING
     for i in range(n):
         if not cities_eligible[i] or cities_is_directed[i]:
             continue
+        key = fold(proposal, cities_key[i])
+        most = (formation * cities_openness[i] + replacement * cities_lost[i]) * max(1.0, matchmaking)
+        if uniform(key) >= most * max(1.0, formation_without_travel) * MONTH:
+            continue  # not even with all the room there can be
         staff = cities_staff[i] * cities_staff_factor[i] * cities_budget_factor[i]
         room = room_of(cities_listed[i] + cities_ties_outside[i], staff, ties_per_post)
         rate = proposal_rate(
             formation, cities_openness[i], room, cities_lost[i], replacement, cities_travel_stopped[i],
             formation_without_travel, cities_is_matched[i], matchmaking,
         )  # fmt: skip
-        if not happens(fold(proposal, cities_key[i]), rate * MONTH):
+        if not happens(key, rate * MONTH):
             continue
         stamps[0] += 1
         stamp = stamps[0]
         mark_surroundings(
             i, stamp, cities_first_tie, cities_first_membership, ties_city_a, ties_city_b, ties_status, ties_next_a,
-            ties_next_b, memberships_city, memberships_network, memberships_engagement, memberships_is_active,
-            memberships_next, memberships_count, networks_convening, tied, common, engaged_with, convened,
+            ties_next_b, memberships_network, memberships_engagement, memberships_is_active, memberships_next,
+            networks_convening, tied, common, convened,
         )  # fmt: skip
         home = cities_nation[i]
         race = fold(partner, cities_key[i])
+        for away in range(nations_count[0]):
+            pair = relations_affinity[home, away] + relations_diaspora[home, away] + nations_attraction[away]
+            most_of_nation[away] = math.exp(pair) * strongest * (max(1.0, forum_pull) if cities_forum[i] > 0.0 else 1.0)
         best, chosen = np.inf, -1
         for j in range(n):
+            score[j] = (1.0 - uniform(fold(race, cities_key[j]))) / pull_of_size[j]
+        for j in range(n):
+            away = cities_nation[j]
+            if score[j] >= best * most_of_nation[away]:
+                continue
             if tied[j] == stamp or not cities_eligible[j]:
                 continue
-            away = cities_nation[j]
             u = uniform(fold(race, cities_key[j]))
             pair = relations_affinity[home, away] + relations_diaspora[home, away] + nations_attraction[away]
             factor = 1.0
@@ -191,13 +216,13 @@ def form_ties(
                 factor *= offices__consulate_factor
             if cities_forum[i] > 0.0 and cities_forum[j] > 0.0 and home != away:
                 factor *= forum_pull
-            size = pull_of_size[j] * factor
-            # An arrival is at least (1 - u) over the highest weight: most candidates lose without a logarithm.
-            if best < np.inf and 1.0 - u >= best * size * math.exp(pair + strongest):
-                continue
-            weight = size * math.exp(
+            shares_network = is_convened_with(
+                j, stamp, cities_first_membership, memberships_network, memberships_engagement,
+                memberships_is_active, memberships_next, convened,
+            )  # fmt: skip
+            weight = pull_of_size[j] * factor * math.exp(
                 log_attraction(
-                    pair, (cities_topics[i] & cities_topics[j]) != 0, engaged_with[j] == stamp, common[j] == stamp,
+                    pair, (cities_topics[i] & cities_topics[j]) != 0, shares_network, common[j] == stamp,
                     relations_tension[home, away], topic_pull, network_pull, triangle_pull, tension_push,
                 )
             )  # fmt: skip
@@ -232,4 +257,6 @@ def form_ties(
         cities_first_tie[chosen] = 2 * t + 1
         cities_listed[i] += 1
         cities_listed[chosen] += 1
+        cities_live_vitality[i] += new_vitality
+        cities_live_vitality[chosen] += new_vitality
         write(log, log_count, month, TIE, t, NOBODY, ENDED, ACTIVE, BY_RULE, NOBODY)

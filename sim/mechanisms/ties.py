@@ -86,19 +86,22 @@ def status_by_vitality(status: int, vitality: float, sleeps: float, wakes: float
 @loop
 def exchange(
     month, seed, ties_count, ties_key, ties_city_a, ties_city_b, ties_status, ties_exchange_rate, ties_virtual_rate,
-    ties_vitality, ties_community, ties_exchanges, ties_virtual_exchanges, cities_travel_stopped, half_life, gain,
-    gain_form, virtual_gain, community_exchanges, district_exchanges, ties_kind, community_growth, community_fade,
-    community_slows,
+    ties_vitality, ties_community, ties_exchanges, ties_virtual_exchanges, ties_kind, cities_count,
+    cities_travel_stopped, half_life, gain, gain_form, virtual_gain, community_exchanges, district_exchanges,
+    community_growth, community_fade, community_slows,
 ):  # fmt: skip
     """Exchanges of the month, what they do to vitality, and sub-ties."""
     visits_draw, calls_draw = month_key(seed, EXCHANGE, month), month_key(seed, VIRTUAL_EXCHANGE, month)
+    any_stopped = 0
+    for i in range(cities_count[0]):
+        any_stopped |= cities_travel_stopped[i]
     for t in range(ties_count[0]):
         if ties_status[t] == ENDED:
             continue
         visits, calls = 0, 0
         if ties_status[t] <= DORMANT:
             rate = ties_exchange_rate[t]
-            if not (cities_travel_stopped[ties_city_a[t]] or cities_travel_stopped[ties_city_b[t]]):
+            if not any_stopped or not (cities_travel_stopped[ties_city_a[t]] or cities_travel_stopped[ties_city_b[t]]):
                 rate += (district_exchanges if ties_kind[t] == DISTRICT else community_exchanges) * ties_community[t]
             visits = poisson(fold(visits_draw, ties_key[t]), rate * MONTH)
             calls = poisson(fold(calls_draw, ties_key[t]), ties_virtual_rate[t] * MONTH)
@@ -121,19 +124,77 @@ def sleep_and_wake(ties_count, ties_vitality, ties_status, sleeps, wakes):
 
 
 @loop
-def change_status(
-    month, seed, ties_count, ties_key, ties_city_a, ties_city_b, ties_status, ties_status_month, ties_vitality,
-    ties_community, ties_end_month, ties_banned_by, ties_ends_by_choice, cities_nation, cities_listed, nations_autonomy,
-    nations_ending_norm, relations_tension, relations_alarm, log, log_count, sleeps, wakes, suspension_base,
-    suspension_slope, suspension_alarm, shield_vitality, shield_community, shield_autonomy, resumption, end_active,
-    end_dormant, end_suspended, end_mandate, dormancy, rate_to_sleep, rate_to_wake,
+def sum_live_vitality(
+    cities_count, cities_live_vitality, ties_count, ties_city_a, ties_city_b, ties_status, ties_vitality
 ):  # fmt: skip
-    """At most one passage of each tie in a month: suspended, ended, resumed, asleep or awake."""
-    change, cause = month_key(seed, TIE_CHANGE, month), month_key(seed, TIE_CAUSE, month)
+    """Vitality of each city's live ties."""
+    for i in range(cities_count[0]):
+        cities_live_vitality[i] = 0.0
+    for t in range(ties_count[0]):
+        if ties_status[t] <= DORMANT:
+            cities_live_vitality[ties_city_a[t]] += ties_vitality[t]
+            cities_live_vitality[ties_city_b[t]] += ties_vitality[t]
+
+
+@loop
+def come_near_change(
+    month, seed, cities_count, cities_live_vitality, nations_count, ties_count, ties_key, ties_city_a, ties_city_b,
+    ties_status, ties_status_month, ties_vitality, ties_end_month, ties_banned_by, ties_ends_by_choice,
+    relations_alarm, log, log_count, near, near_count, sleeps, wakes, suspension_base, suspension_slope,
+    suspension_alarm, end_active, end_dormant, dormancy, rate_to_sleep, rate_to_wake,
+):  # fmt: skip
+    """Live ties fall asleep and wake by their vitality, and each is held against the most that its rates could be.
+
+    Who comes near a passage by rates, is suspended, or has a decision or a term to meet, is noted. Sums the vitality
+    of each city's live ties.
+    """
+    change = month_key(seed, TIE_CHANGE, month)
+    alarm = 0.0
+    for c in range(nations_count[0]):
+        for d in range(nations_count[0]):
+            alarm = max(alarm, relations_alarm[c, d])
+    most = suspension_rate(1.0, alarm, 0.0, suspension_base, suspension_slope, suspension_alarm)
+    most += max(end_active, end_dormant)
+    if dormancy == RATE:
+        most += max(rate_to_sleep, rate_to_wake)
+    for i in range(cities_count[0]):
+        cities_live_vitality[i] = 0.0
+    found = 0
     for t in range(ties_count[0]):
         before = ties_status[t]
-        if before == ENDED or (ties_status_month[t] == month and not ties_ends_by_choice[t]):
-            continue  # two stages never pass in one month
+        if before == ENDED:
+            continue
+        may_pass = ties_status_month[t] != month  # two stages never pass in one month
+        is_plain = before != SUSPENDED and not ties_banned_by[t] and month < ties_end_month[t]
+        comes_near = uniform(fold(change, ties_key[t])) < most * MONTH
+        if before != SUSPENDED:
+            cities_live_vitality[ties_city_a[t]] += ties_vitality[t]
+            cities_live_vitality[ties_city_b[t]] += ties_vitality[t]
+        if ties_ends_by_choice[t] or (may_pass and (comes_near or not is_plain)):
+            near[found] = t
+            found += 1
+        elif may_pass and dormancy == THRESHOLD:
+            after = status_by_vitality(before, ties_vitality[t], sleeps, wakes)
+            if after != before:
+                ties_status[t] = after
+                ties_status_month[t] = month
+                write(log, log_count, month, TIE, t, NOBODY, before, after, BY_RULE, NOBODY)
+    near_count[0] = found
+
+
+@loop
+def change_status(
+    month, seed, ties_key, ties_city_a, ties_city_b, ties_status, ties_status_month, ties_vitality, ties_community,
+    ties_end_month, ties_banned_by, ties_ends_by_choice, cities_nation, cities_listed, cities_live_vitality,
+    nations_autonomy, nations_ending_norm, relations_tension, relations_alarm, log, log_count, near, near_count, sleeps,
+    wakes, suspension_base, suspension_slope, suspension_alarm, shield_vitality, shield_community, shield_autonomy,
+    resumption, end_active, end_dormant, end_suspended, end_mandate, dormancy, rate_to_sleep, rate_to_wake,
+):  # fmt: skip
+    """At most one passage of each noted tie: suspended, ended, resumed, asleep or awake."""
+    change, cause = month_key(seed, TIE_CHANGE, month), month_key(seed, TIE_CAUSE, month)
+    for n in range(near_count[0]):
+        t = near[n]
+        before = ties_status[t]
         a, b = ties_city_a[t], ties_city_b[t]
         nation_a, nation_b = cities_nation[a], cities_nation[b]
         tension = relations_tension[nation_a, nation_b]
@@ -148,13 +209,9 @@ def change_status(
                 ties_vitality[t], ties_community[t], autonomy, shield_vitality, shield_community, shield_autonomy
             )
             if before == ACTIVE or dormancy == THRESHOLD:
+                alarm = relations_alarm[nation_a, nation_b]
                 to_suspend = suspension_rate(
-                    tension,
-                    relations_alarm[nation_a, nation_b],
-                    shield,
-                    suspension_base,
-                    suspension_slope,
-                    suspension_alarm,
+                    tension, alarm, shield, suspension_base, suspension_slope, suspension_alarm
                 )
             to_end = end_active if before == ACTIVE else end_dormant
             if dormancy == RATE:
@@ -183,13 +240,18 @@ def change_status(
                 after = DORMANT if before == ACTIVE else ACTIVE
         elif dormancy == THRESHOLD and before != SUSPENDED:
             after = status_by_vitality(before, ties_vitality[t], sleeps, wakes)
-        if after != before:
-            ties_status[t] = after
-            ties_status_month[t] = month
-            if after == ENDED:
-                cities_listed[a] -= 1
-                cities_listed[b] -= 1
-            write(log, log_count, month, TIE, t, NOBODY, before, after, channel, NOBODY)
+        if after == before:
+            continue
+        ties_status[t] = after
+        ties_status_month[t] = month
+        if before <= DORMANT < after or after <= DORMANT < before:
+            gained = ties_vitality[t] if after <= DORMANT else -ties_vitality[t]
+            cities_live_vitality[a] = max(0.0, cities_live_vitality[a] + gained)
+            cities_live_vitality[b] = max(0.0, cities_live_vitality[b] + gained)
+        if after == ENDED:
+            cities_listed[a] -= 1
+            cities_listed[b] -= 1
+        write(log, log_count, month, TIE, t, NOBODY, before, after, channel, NOBODY)
 
 
 @dataclass(frozen=True)
@@ -216,7 +278,7 @@ class Ties(Mechanism):
             "ties", "vitality", "community", "exchanges", "virtual_exchanges", "status", "status_month",
             "ends_by_choice",
         )
-        | variables("cities", "listed")
+        | variables("cities", "listed", "live_vitality")
         | FORMATION_WRITES
     )  # fmt: skip
 
@@ -453,9 +515,12 @@ class Ties(Mechanism):
         return {
             "tied": np.zeros(n, dtype=np.int32),
             "common": np.zeros(n, dtype=np.int32),
-            "engaged_with": np.zeros(n, dtype=np.int32),
             "convened": np.zeros(model.state["networks"].capacity, dtype=np.int32),
             "stamps": np.zeros(1, dtype=np.int64),
+            "near": np.zeros(model.state["ties"].capacity, dtype=np.int32),
+            "near_count": np.zeros(1, dtype=np.int64),
+            "score": np.zeros(n),
+            "most_of_nation": np.zeros(model.state["nations"].count),
             "proposals": np.zeros((n, 2), dtype=np.int32),
             "proposals_count": np.zeros(1, dtype=np.int64),
             "pull_of_size": np.power(model.state["cities"]["population"] / 1e6, self.size_pull),
@@ -466,10 +531,16 @@ class Ties(Mechanism):
         if self.dormancy == "threshold":
             model.run_loop(self, sleep_and_wake)
 
+    def settle(self, model: Diplomacity) -> None:
+        model.run_loop(self, sum_live_vitality)
+
     def month(self, model: Diplomacity) -> None:
         model.run_loop(self, exchange)
         ties = model.state["ties"]
         model.log.reserve(ties.count)
+        if len(model.scratch[self.name]["near"]) < ties.capacity:
+            model.scratch[self.name]["near"] = np.zeros(ties.capacity, dtype=np.int32)
+        model.run_loop(self, come_near_change)
         model.run_loop(self, change_status)
         if self.formation > 0.0 or self.replacement > 0.0:
             self._form(model)
@@ -488,7 +559,10 @@ class Ties(Mechanism):
     def _ask_strategies(self, model: Diplomacity) -> None:
         """Proposals to cities that a strategy directs: the strategy answers."""
         scratch = model.scratch[self.name]
-        for proposer, partner in scratch["proposals"][: int(scratch["proposals_count"][0])].tolist():
+        proposals = scratch["proposals"][: int(scratch["proposals_count"][0])].tolist()
+        for proposer, partner in proposals:
             strategy = model.strategies["cities", partner]
             if strategy.accepts(model.ids["cities"][proposer]) and changes.living_tie(model, proposer, partner) is None:
                 changes.found_tie(model, proposer, partner, self.new_vitality, Channel.DECISION)
+        if proposals:
+            self.settle(model)
