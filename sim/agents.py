@@ -131,6 +131,7 @@ class City(Actor):
     )  # fmt: skip
 
     key = column("key", doc="digest of the id")
+    near_consulates = column("whole", unit="nations", doc="nations with a consulate in the city or within reach")
     live_vitality = column("number", unit="ties", low=0, doc="vitality summed over live ties, after the month's ties")
     engagement = column("number", low=0, doc="engagement summed over memberships, after the month's networks")
     is_leading = column("yes", doc="among the largest fifth of its nation's cities, whom others emulate")

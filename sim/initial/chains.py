@@ -52,8 +52,6 @@ def pack(
         while link_ >= 0:
             packed[place] = link_
             place += 1
-            if step == 2:
-                link_ = second[link_ >> 1] if link_ & 1 else following[link_ >> 1]
-            else:
-                link_ = following[link_]
+            following_ = second if step == 2 and link_ & 1 else following
+            link_ = following_[link_ >> (step - 1)]
     starts[len(heads)] = place

@@ -23,3 +23,4 @@ def count_consulates(model: Diplomacity) -> None:
     for city, nation in zip(*np.nonzero(is_open), strict=True):
         chord = ((model.places - model.places[city]) ** 2).sum(axis=1)
         near[(chord <= reach) & (state["cities"]["nation"] == state["cities"]["nation"][city]), nation] = 1
+    state["cities"]["near_consulates"][:] = near.sum(axis=1)

@@ -28,6 +28,7 @@ CHANNELS = len(COMMITMENT_CHANNELS)
 CHANNEL_CODES = np.array([int(channel) for channel in COMMITMENT_CHANNELS])
 OWN, TWINNING, NETWORKS, NEIGHBOURS, DEFIANCE = range(CHANNELS)
 NEVER = 1_000_000
+ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its sums are taken in another order
 
 
 @rule
@@ -53,41 +54,29 @@ def defiance_rate(years: float, burst: float, burst_time: float, tail: float, ta
 
 @loop
 def count_signatories(
-    cities_count, cities_nation, cities_commitment, cities_first_tie, ties_count, ties_city_a, ties_city_b, ties_status,
-    ties_vitality, networks_count, networks_members, memberships_count, memberships_city, memberships_network,
-    memberships_engagement, memberships_is_active, signed, nation_counts, nation_sizes, network_counts, twin_sum,
-    network_sum, world_share,
+    cities_count, cities_nation, cities_commitment, cities_first_tie, networks_count, memberships_count,
+    memberships_city, memberships_network, memberships_is_active, signed, nation_counts, nation_sizes, network_counts,
+    world_share,
 ):  # fmt: skip
-    """Who has signed: at home, among live partners, in networks, in the world."""
+    """Who has signed: at home, in networks, in the world."""
     for c in range(len(nation_sizes)):
         nation_counts[c] = 0.0
         nation_sizes[c] = 0.0
-    connected, among_connected = 0, 0.0
+    connected, among_connected = 0, 0
     for i in range(cities_count[0]):
-        signed[i] = 1.0 if is_signatory(cities_commitment[i]) else 0.0
-        nation_counts[cities_nation[i]] += signed[i]
+        has_signed = 1 if is_signatory(cities_commitment[i]) else 0
+        signed[i] = has_signed
+        nation_counts[cities_nation[i]] += has_signed
         nation_sizes[cities_nation[i]] += 1.0
-        twin_sum[i] = 0.0
-        network_sum[i] = 0.0
         if cities_first_tie[i] >= 0:
             connected += 1
-            among_connected += signed[i]
+            among_connected += has_signed
     world_share[0] = among_connected / connected if connected > 0 else 0.0
-    for t in range(ties_count[0]):
-        if ties_status[t] <= DORMANT:
-            a, b, v = ties_city_a[t], ties_city_b[t], ties_vitality[t]
-            twin_sum[a] += v * signed[b]
-            twin_sum[b] += v * signed[a]
     for g in range(networks_count[0]):
-        network_counts[g] = 0.0
+        network_counts[g] = 0
     for row in range(memberships_count[0]):
         if memberships_is_active[row]:
             network_counts[memberships_network[row]] += signed[memberships_city[row]]
-    for row in range(memberships_count[0]):
-        g = memberships_network[row]
-        if memberships_is_active[row] and networks_members[g] > 1:
-            share = min(1.0, network_counts[g] / (networks_members[g] - 1))
-            network_sum[memberships_city[row]] += memberships_engagement[row] * share
 
 
 @loop
@@ -107,7 +96,7 @@ def source_of_signing(
         while end >= 0:
             t = end >> 1
             j = ties_city_a[t] if end & 1 else ties_city_b[t]
-            weight = ties_vitality[t] * signed[j] if ties_status[t] <= DORMANT else 0.0
+            weight = ties_vitality[t] if signed[j] and ties_status[t] <= DORMANT else 0.0
             if weight > 0.0:
                 arrival = exponential(fold(race, cities_key[j])) / weight
                 if arrival < best:
@@ -126,7 +115,7 @@ def source_of_signing(
     elif channel == NEIGHBOURS:
         for place in range(nation_starts[cities_nation[i]], nation_starts[cities_nation[i] + 1]):
             j = by_nation[place]
-            if signed[j] > 0.0 and j != i:
+            if signed[j] and j != i:
                 arrival = uniform(fold(race, cities_key[j]))
                 if arrival < best:
                     best, winner = arrival, j
@@ -140,13 +129,13 @@ def climb(
     month, seed, cities_count, cities_key, cities_nation, cities_capacity, cities_openness, cities_outlook,
     cities_memberships, cities_network_standards, cities_is_directed, cities_first_tie, cities_first_membership,
     cities_ties_outside, cities_commitment, cities_commitment_since, cities_committed_month, cities_deadline,
-    cities_held_from, cities_plan_month, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a,
-    ties_next_b, memberships_network, memberships_engagement, memberships_is_active, memberships_next, networks_key,
-    nations_autonomy, nations_in_agreement, nations_departed, stances_stance, log, log_count, signed, nation_counts,
-    nation_sizes, network_counts, twin_sum, network_sum, world_share, pulls, by_nation, nation_starts,
-    climate, own, twinning, networks, neighbours, burst, burst_time, tail, tail_time, opposition_scale, ladder,
-    monitoring, plan_due, grace, hold_enforced, resuming, leaving, leaving_outlook, signing_again, standards_gain,
-    closed_channels, ideas__national_pull, ideas__autonomy_frees, networks__returns,
+    cities_held_from, cities_plan_month, cities_live_vitality, cities_engagement, ties_city_a, ties_city_b, ties_status,
+    ties_vitality, ties_next_a, ties_next_b, memberships_network, memberships_engagement, memberships_is_active,
+    memberships_next, networks_key, networks_members, nations_autonomy, nations_in_agreement, nations_departed,
+    stances_stance, log, log_count, signed, nation_counts, nation_sizes, network_counts, world_share, pulls, by_nation,
+    nation_starts, climate, own, twinning, networks, neighbours, burst, burst_time, tail, tail_time, opposition_scale,
+    ladder, monitoring, plan_due, grace, hold_enforced, resuming, leaving, leaving_outlook, signing_again,
+    standards_gain, closed_channels, ideas__national_pull, ideas__autonomy_frees, networks__returns,
     ties__outside_vitality,
 ):  # fmt: skip
     """At most one passage of each city in a month."""
@@ -162,27 +151,46 @@ def climb(
             stance = stances_stance[home, climate]
             others = nation_sizes[home] - 1.0
             at_home = nation_counts[home] / others if others > 0.0 else 0.0
-            pulls[OWN] = own
-            pulls[TWINNING] = twinning * (twin_sum[i] + outside_weight * cities_ties_outside[i] * world_share[0])
-            pulls[NETWORKS] = networks * crowding(cities_memberships[i], networks__returns) * network_sum[i]
-            pulls[NEIGHBOURS] = neighbours * at_home
-            pulls[DEFIANCE] = 0.0
+            live = cities_live_vitality[i] + outside_weight * cities_ties_outside[i]
+            crowd = crowding(cities_memberships[i], networks__returns)
+            defiance = 0.0
+            if not nations_in_agreement[home] and nations_departed[home] >= 0:
+                years = (month - nations_departed[home]) * MONTH
+                defiance = opposition(cities_outlook[i], opposition_scale) * defiance_rate(
+                    years, burst, burst_time, tail, tail_time
+                )
             open_to = leaning(
                 cities_openness[i], stance, nations_autonomy[home], ideas__national_pull, ideas__autonomy_frees
             )
+            most = own + neighbours * at_home + twinning * live + networks * crowd * cities_engagement[i]
+            if u >= ROUNDING * MONTH * cities_capacity[i] * (open_to * most + defiance):
+                continue  # not even if all partners and all other members had signed
+            seen, learnt = 0.0, 0.0
+            end = cities_first_tie[i]
+            while end >= 0:
+                t = end >> 1
+                if ties_status[t] <= DORMANT and signed[ties_city_a[t] if end & 1 else ties_city_b[t]]:
+                    seen += ties_vitality[t]
+                end = ties_next_b[t] if end & 1 else ties_next_a[t]
+            row = cities_first_membership[i]
+            while row >= 0:
+                g = memberships_network[row]
+                if memberships_is_active[row] and networks_members[g] > 1:
+                    learnt += memberships_engagement[row] * min(1.0, network_counts[g] / (networks_members[g] - 1))
+                row = memberships_next[row]
+            pulls[OWN] = own
+            pulls[TWINNING] = twinning * (seen + outside_weight * cities_ties_outside[i] * world_share[0])
+            pulls[NETWORKS] = networks * crowd * learnt
+            pulls[NEIGHBOURS] = neighbours * at_home
+            pulls[DEFIANCE] = defiance
             rate = 0.0
             for k in range(CHANNELS - 1):
                 pulls[k] *= open_to
-            if not nations_in_agreement[home] and nations_departed[home] >= 0:
-                years = (month - nations_departed[home]) * MONTH
-                pulls[DEFIANCE] = opposition(cities_outlook[i], opposition_scale) * defiance_rate(
-                    years, burst, burst_time, tail, tail_time
-                )
             for k in range(CHANNELS):
                 pulls[k] = 0.0 if closed_channels[k] else pulls[k] * cities_capacity[i]
                 rate += pulls[k]
             rate = rate * signing_again if before == LEFT else rate
-            if u < -math.expm1(-rate * MONTH):
+            if u < rate * MONTH and u < -math.expm1(-rate * MONTH):
                 after = COMMITTED
                 k = first_of(fold(cause, cities_key[i]), pulls)
                 channel = CHANNEL_CODES[k]
@@ -206,7 +214,7 @@ def climb(
             if not cities_is_directed[i]:
                 leaves = leaving * math.exp(-leaving_outlook * cities_outlook[i])
             total = climbs + leaves + resumes
-            if u < -math.expm1(-total * MONTH):
+            if u < total * MONTH and u < -math.expm1(-total * MONTH):
                 mark = uniform(fold(fold(cause, cities_key[i]), np.uint64(NEVER))) * total
                 if mark < climbs:
                     after = before + 1
@@ -238,7 +246,7 @@ class Commitments(Mechanism):
     reads: ClassVar[frozenset[str]] = (
         variables(
             "cities", "key", "nation", "capacity", "openness", "outlook", "memberships", "network_standards",
-            "is_directed", "first_tie", "first_membership", "ties_outside",
+            "is_directed", "first_tie", "first_membership", "ties_outside", "live_vitality", "engagement",
         )
         | variables("ties", "city_a", "city_b", "status", "vitality", "next_a", "next_b")
         | variables("networks", "key", "members")
@@ -390,12 +398,10 @@ class Commitments(Mechanism):
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         n, nations = model.state["cities"].capacity, model.state["nations"].count
         return {
-            "signed": np.zeros(n),
+            "signed": np.zeros(n, dtype=np.uint8),
             "nation_counts": np.zeros(nations),
             "nation_sizes": np.zeros(nations),
-            "network_counts": np.zeros(model.state["networks"].capacity),
-            "twin_sum": np.zeros(n),
-            "network_sum": np.zeros(n),
+            "network_counts": np.zeros(model.state["networks"].capacity, dtype=np.int32),
             "world_share": np.zeros(1),
             "pulls": np.zeros(CHANNELS),
             "by_nation": model.by_nation,

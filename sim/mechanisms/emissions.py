@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from sim.compilation import loop, rule
 from sim.mechanisms.base import MONTH, Mechanism, variables
@@ -34,19 +36,21 @@ def delivered_decline(
 @loop
 def emit(
     month, cities_count, cities_nation, cities_plan_month, cities_efficacy, cities_emissions, cities_emissions_without,
-    cities_tonnes, cities_tonnes_delivered, nations_in_agreement, decline, gap, control, target, delivery_years,
+    cities_tonnes, cities_tonnes_delivered, nations_count, nations_in_agreement, national, decline, gap, control, target, delivery_years,
     overlap,
 ):  # fmt: skip
     """A month of emissions of every city, with its delivery and without. Tonnes delivered are the difference."""
+    for c in range(nations_count[0]):
+        national[c] = math.exp(-MONTH * national_decline(nations_in_agreement[c], decline, gap))
     for i in range(cities_count[0]):
         inside = nations_in_agreement[cities_nation[i]]
-        nation = national_decline(inside, decline, gap)
         since = month - cities_plan_month[i] if cities_plan_month[i] >= 0 else -1
         city = delivered_decline(since, delivery_years * 12, control, target, cities_efficacy[i], inside, overlap)
         cities_tonnes[i] += cities_emissions[i] * MONTH
         cities_tonnes_delivered[i] += (cities_emissions_without[i] - cities_emissions[i]) * MONTH
-        cities_emissions[i] = cities_emissions[i] * math.exp(-MONTH * (nation + city))
-        cities_emissions_without[i] = cities_emissions_without[i] * math.exp(-MONTH * nation)
+        left = national[cities_nation[i]]
+        cities_emissions_without[i] = cities_emissions_without[i] * left
+        cities_emissions[i] = cities_emissions[i] * (left * math.exp(-MONTH * city) if city != 0.0 else left)
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,9 @@ class Emissions(Mechanism):
         source="MODEL 2.9",
         mark="A",
     )
+
+    def scratch(self, model: Diplomacity) -> dict[str, Any]:
+        return {"national": np.zeros(model.state["nations"].count)}
 
     def month(self, model: Diplomacity) -> None:
         model.run_loop(self, emit)

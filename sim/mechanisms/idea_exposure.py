@@ -15,7 +15,8 @@ from sim.mechanisms.pulls import lean, vertical_push
 from sim.randomness import Stream, fold, month_key, uniform
 from sim.stages import Channel, IdeaStage, Kind, Presence, TieStatus
 
-ADOPTED, IMPLEMENTED = int(IdeaStage.ADOPTED), int(IdeaStage.IMPLEMENTED)
+UNAWARE, ADOPTED = int(IdeaStage.UNAWARE), int(IdeaStage.ADOPTED)
+TESTING, IMPLEMENTED = int(IdeaStage.TESTING), int(IdeaStage.IMPLEMENTED)
 DORMANT, ENDED, PRESENT = int(TieStatus.DORMANT), int(TieStatus.ENDED), int(Presence.PRESENT)
 OWN, NEIGHBOURS = int(Channel.OWN), int(Channel.NEIGHBOURS)
 LEADERS, NATION = int(Channel.LEADERS), int(Channel.NATION)
@@ -69,7 +70,8 @@ def threshold_of(given: float, seed: int, city: int, idea: int) -> float:
 def count_afresh(
     cities_count, cities_nation, cities_first_tie, ties_count, ties_city_a, ties_city_b, memberships_count,
     memberships_city, memberships_network, memberships_is_active, ideas_count, adoption_stage, log_count, followed,
-    adopters, touched, connected, on_register, network_counts, nation_counts, world_counts,
+    adopters, touched, connected, on_register, network_counts, nation_counts, world_counts, unaware, is_trying, trying,
+    trying_count,
 ):  # fmt: skip
     """Count who has each idea: at home, in each network, and among cities with a partnership on the register."""
     followed[0] = log_count[0]
@@ -77,7 +79,13 @@ def count_afresh(
         connected[i] = 1 if cities_first_tie[i] >= 0 else 0
         on_register[0] += connected[i]
         for p in range(ideas_count[0]):
-            if ADOPTED <= adoption_stage[i, p] <= IMPLEMENTED:
+            stage = adoption_stage[i, p]
+            unaware[i] += 1 if stage == UNAWARE else 0
+            if stage in (ADOPTED, TESTING):
+                is_trying[i, p] = 1
+                trying[trying_count[0], 0], trying[trying_count[0], 1] = i, p
+                trying_count[0] += 1
+            if ADOPTED <= stage <= IMPLEMENTED:
                 adopters[i, p] = 1
                 nation_counts[cities_nation[i], p] += 1
                 world_counts[p] += connected[i]
@@ -96,7 +104,7 @@ def follow_log(
     cities_nation, cities_first_tie, cities_first_membership, ties_city_a, ties_city_b, ties_next_a, ties_next_b,
     memberships_network, memberships_is_active, memberships_next, ideas_count, log, log_count, followed, adopters,
     touched, connected, on_register, network_counts, nation_counts, world_counts, packed_rows, tie_starts, tie_partners,
-    member_starts, member_rows,
+    member_starts, member_rows, unaware, is_trying, trying, trying_count,
 ):  # fmt: skip
     """Move the counts by all that the log has noted since: first ties and memberships, then ideas."""
     for entry in range(followed[0], log_count[0]):
@@ -121,8 +129,13 @@ def follow_log(
     for entry in range(followed[0], log_count[0]):
         if log[entry, 1] != IDEA:
             continue
-        i, p = log[entry, 2], log[entry, 3]
-        now = 1 if ADOPTED <= log[entry, 5] <= IMPLEMENTED else 0
+        i, p, after = log[entry, 2], log[entry, 3], log[entry, 5]
+        unaware[i] -= 1 if log[entry, 4] == UNAWARE else 0
+        if after in (ADOPTED, TESTING) and not is_trying[i, p]:
+            is_trying[i, p] = 1
+            trying[trying_count[0], 0], trying[trying_count[0], 1] = i, p
+            trying_count[0] += 1
+        now = 1 if ADOPTED <= after <= IMPLEMENTED else 0
         change = now - int(adopters[i, p])
         if change == 0:
             continue
@@ -155,7 +168,7 @@ def look_around(
     networks_topics, networks_is_active, networks_members, networks_learning, networks_lost_sponsor, ideas_count,
     ideas_topic, ideas_cost, ideas_factor, adoption_adopted, stances_stance, adopters, recent, nation_counts,
     nation_sizes, leader_counts, leader_sizes, world_counts, on_register, network_counts, at_home, led, push,
-    ground_heard, ground_adopted, pace, finish_pace, world_share, bent, carried, network_share, learning_plain,
+    ground_heard, ground_adopted, tops, pace, finish_pace, world_share, bent, carried, network_share, learning_plain,
     learning_shaped, top_plain, top_shaped, own, neighbours, leaders, nation, hearing_own, match_off, theta, contagion,
     cost_weight, national_pull, autonomy_frees, closed_channels, networks__without_sponsor,
 ):  # fmt: skip
@@ -192,6 +205,9 @@ def look_around(
     by_neighbours = 0.0 if closed_channels[NEIGHBOURS] else neighbours
     by_leaders = 0.0 if closed_channels[LEADERS] else leaders
     by_nation = 0.0 if closed_channels[NATION] else nation
+    for c in range(nations_count[0]):
+        for column in range(3):
+            tops[2 * c, column], tops[2 * c + 1, column] = 0.0, 0.0
     for p in range(ideas):
         speed = math.exp(-cost_weight * ideas_cost[p]) * ideas_factor[p]
         for c in range(nations_count[0]):
@@ -206,6 +222,9 @@ def look_around(
                 led[row, p] = by_leaders * leader_counts[c, p] / peers if peers > 0.0 else 0.0
                 ground_heard[row, p] = by_own_hearing + by_neighbours * share + led[row, p] + push[c, p]
                 ground_adopted[row, p] = by_own + by_neighbours * near + led[row, p] + push[c, p]
+                tops[row, 0] = max(tops[row, 0], ground_heard[row, p])
+                tops[row, 1] = max(tops[row, 1], pace[c, p])
+                tops[row, 2] = max(tops[row, 2], ground_adopted[row, p])
     for g in range(networks_count[0]):
         strength = networks_learning[g] * (networks__without_sponsor if networks_lost_sponsor[g] else 1.0)
         others = networks_members[g] - 1

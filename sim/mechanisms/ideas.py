@@ -43,25 +43,50 @@ ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its sums are taken in ano
 
 @loop
 def come_near(
-    month, seed, cities_count, cities_key, cities_nation, cities_capacity, cities_openness, cities_outlook,
-    cities_memberships, cities_network_grants, cities_is_directed, cities_ties_outside, cities_is_leading,
-    cities_live_vitality, cities_engagement, ideas_count, ideas_key, ideas_cost, adoption_stage, touched, ground_heard,
-    ground_adopted, pace, finish_pace, crowds, top_plain, top_shaped, world_share, near, near_count, near_draw,
+    month, seed, cities_count, cities_key, cities_nation, cities_capacity, cities_openness, cities_memberships,
+    cities_network_grants, cities_ties_outside, cities_is_leading, cities_live_vitality, cities_engagement, ideas_count,
+    ideas_key, ideas_cost, adoption_stage, touched, ground_heard, ground_adopted, tops, pace, finish_pace, crowds,
+    top_plain, top_shaped, world_share, unaware, is_trying, trying, trying_count, draws, near, near_count, near_draw,
     twinning, networks, hearing, theta, contagion, testing_rate, drop_rate, grant_gain, closed_channels,
     networks__returns, ties__outside_vitality,
 ):  # fmt: skip
-    """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted."""
+    """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted.
+
+    Cities that are trying an idea stand in a list; of the others a draw is first held against the most that any idea
+    could bring to the city.
+    """
     draw = month_key(seed, DRAW, month)
     steepest = max(1.0, (1.0 + theta * theta) / (2.0 * theta))  # of a response, over the share itself
     by_partners = 0.0 if closed_channels[TWINNING] else twinning
     by_networks = 0.0 if closed_channels[NETWORKS] else networks
     by_threshold = contagion == BY_THRESHOLD
-    busiest = 0
+    found, kept = 0, 0
+    for n in range(trying_count[0]):
+        i, p = trying[n, 0], trying[n, 1]
+        stage = adoption_stage[i, p]
+        if stage not in (ADOPTED, TESTING):
+            is_trying[i, p] = 0
+            continue
+        trying[kept, 0], trying[kept, 1] = i, p
+        kept += 1
+        rate = testing_rate
+        if stage == TESTING:
+            rate = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i]) * finish_pace[p]
+            rate += drop_rate * 2.0 * (1.0 + ideas_cost[p])
+        u = uniform(fold(fold(draw, cities_key[i]), ideas_key[p]))
+        if u < rate * MONTH:
+            near[found, 0], near[found, 1] = i, p
+            near_draw[found] = u
+            found += 1
+    trying_count[0] = kept
+    busiest, widest, most_plain, most_shaped = 0, 0.0, 0.0, 0.0
+    for p in range(ideas_count[0]):
+        widest = max(widest, world_share[p])
+        most_plain, most_shaped = max(most_plain, top_plain[p]), max(most_shaped, top_shaped[p])
     for i in range(cities_count[0]):
         busiest = max(busiest, cities_memberships[i])
     for m in range(busiest + 1):
         crowds[m] = crowding(m, networks__returns)
-    found = 0
     for i in range(cities_count[0]):
         home = cities_nation[i]
         city_draw = fold(draw, cities_key[i])
@@ -70,28 +95,28 @@ def come_near(
         most_outside = ROUNDING * by_partners * outside * steepest
         most_networks = ROUNDING * by_networks * crowds[cities_memberships[i]] * cities_engagement[i]
         readiness = cities_capacity[i] * cities_openness[i]
-        finishing = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i])
-        dropping = 0.0 if cities_is_directed[i] else drop_rate * (2.0 if cities_outlook[i] < -1.0 else 1.0)
         row = 2 * home + (1 if cities_is_leading[i] else 0)
+        partners = max(most_partners, most_outside * widest)
+        most = readiness * tops[row, 1] * (tops[row, 2] + partners + most_networks * most_shaped)
+        if unaware[i] > 0:
+            most = max(most, hearing * (tops[row, 0] + partners + most_networks * most_plain))
         for p in range(ideas_count[0]):
-            stage = adoption_stage[i, p]
-            if stage == IMPLEMENTED:
+            draws[p] = uniform(fold(city_draw, ideas_key[p]))
+        for p in range(ideas_count[0]):
+            if draws[p] >= most * MONTH * ROUNDING:
                 continue
-            u = uniform(fold(city_draw, ideas_key[p]))
-            if stage == ADOPTED:
-                rate = testing_rate
-            elif stage == TESTING:
-                rate = finishing * finish_pace[p] + dropping * (1.0 + ideas_cost[p])
+            stage = adoption_stage[i, p]
+            if ADOPTED <= stage <= IMPLEMENTED:
+                continue
+            partners = most_partners if touched[i, p] or by_threshold else most_outside * world_share[p]
+            if stage == UNAWARE:
+                rate = hearing * (ground_heard[row, p] + partners + most_networks * top_plain[p])
             else:
-                partners = most_partners if touched[i, p] or by_threshold else most_outside * world_share[p]
-                if stage == UNAWARE:
-                    rate = hearing * (ground_heard[row, p] + partners + most_networks * top_plain[p])
-                else:
-                    most = ground_adopted[row, p] + partners + most_networks * top_shaped[p]
-                    rate = readiness * pace[home, p] * most
-            if u < rate * MONTH:
+                rate = ground_adopted[row, p] + partners + most_networks * top_shaped[p]
+                rate *= readiness * pace[home, p]
+            if draws[p] < rate * MONTH:
                 near[found, 0], near[found, 1] = i, p
-                near_draw[found] = u
+                near_draw[found] = draws[p]
                 found += 1
     near_count[0] = found
 
@@ -484,6 +509,12 @@ class Ideas(Mechanism):
             "top_shaped": np.zeros(ideas),
             "pulls": np.zeros(CHANNELS),
             **self._packed(model),
+            "tops": np.zeros((2 * nations, 3)),
+            "unaware": np.zeros(n, dtype=np.int32),
+            "is_trying": np.zeros((n, ideas), dtype=np.uint8),
+            "trying": np.zeros((n * ideas, 2), dtype=np.int32),
+            "trying_count": np.zeros(1, dtype=np.int64),
+            "draws": np.zeros(ideas),
             "near": np.zeros((n * ideas, 2), dtype=np.int32),
             "near_draw": np.zeros(n * ideas),
             "near_count": np.zeros(1, dtype=np.int64),

@@ -130,7 +130,7 @@ def join(
     networks_count, networks_key, networks_is_active, networks_topics, networks_entry, networks_maximum,
     networks_minimum_population, networks_members, networks_is_directed, memberships_count, memberships_city,
     memberships_network, memberships_key, memberships_since, memberships_engagement, memberships_is_active,
-    memberships_next, admits, partners_in, stamped, stamps, weights, log, log_count, joining, size_pull, selection,
+    memberships_next, admits, is_scoped, partners_in, stamped, stamps, weights, log, log_count, joining, size_pull, selection,
     partner_pull, topic_pull, entry_application, entry_invitation,
 ):  # fmt: skip
     """Each city joins at most one network a month: one draw at its summed rate, then a keyed race.
@@ -190,7 +190,7 @@ def join(
                 continue
             if networks_members[g] >= networks_maximum[g] or cities_population[i] < networks_minimum_population[g]:
                 continue
-            if not admits[g, cities_nation[i]]:
+            if is_scoped[g] and not admits[g, cities_nation[i]]:
                 continue
             weight = 1.0
             if networks_entry[g] == 1:
@@ -406,6 +406,7 @@ class Networks(Mechanism):
             "of_city": np.zeros((model.state["cities"].capacity, 4)),
             "topics_count": len(model.world.topics),
             "admits": model.admits,
+            "is_scoped": ~model.admits.all(axis=1),
             "partners_in": np.zeros(g, dtype=np.int32),
             "stamped": np.zeros(g, dtype=np.int64),
             "stamps": np.zeros(1, dtype=np.int64),

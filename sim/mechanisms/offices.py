@@ -25,9 +25,12 @@ EXPLORATION, CONSOLIDATION = int(OfficeStage.EXPLORATION), int(OfficeStage.CONSO
 INTEGRATION = int(OfficeStage.INTEGRATION)
 OFFICE, BY_RULE = int(Kind.OFFICE), int(Channel.RULE)
 FOCUS = int(Stream.FOCUS)
+EFFORT_COLUMNS = 5
+WEIGHT, MONEY, TRIPS, UNMET, CALLS = range(EFFORT_COLUMNS)  # of the scratch array `effort`
 ORDINARY_TRIP = 10_000.0  # EUR, by which travel money is reckoned (MODEL 2.4)
 CALL_TIME = 0.3  # staff time of a call relative to a visit (MODEL 2.4)
 MOST_PER_YEAR = 4.0  # exchanges of a tie, MODEL 2.4
+ENOUGH_TIES = 2  # active ties with which an office without engaged memberships consolidates
 ALIVE_ENGAGEMENT = 0.5  # engagement from which a membership counts for the office's stage
 
 
@@ -51,7 +54,7 @@ def stage_of(staff: float, engaged: int, live_ties: int, in_mayors_office: int) 
     """Stage of internationalisation (M19; after Bellini and Bramanti 2008)."""
     if staff >= 2.0 and engaged >= 3 and in_mayors_office:
         return INTEGRATION
-    if staff < 1.0 or (engaged == 0 and live_ties < 2):
+    if staff < 1.0 or (engaged == 0 and live_ties < ENOUGH_TIES):
         return EXPLORATION
     return CONSOLIDATION
 
@@ -93,45 +96,47 @@ def look_at_offices(
     cities_memberships, cities_outlook, cities_effective_staff, cities_capacity, cities_openness, cities_stage,
     cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_status,
     ties_next_a, ties_next_b, ties_motive, ties_key, nations_travel_stopped, nations_practice, memberships_count,
-    memberships_city, memberships_engagement, memberships_is_active, engaged, live_ties, log, log_count,
+    memberships_city, memberships_engagement, memberships_is_active, of_city, log, log_count,
     association_relief, ambassador_time, other_work, mayor_boost, outlook_pull, membership_time, networks_share,
     focus_share,
 ):  # fmt: skip
     """What each office has this month: posts, capacity, stage, load, focus tie."""
     n = cities_count[0]
     for i in range(n):
-        engaged[i] = 0
-        live_ties[i] = 0
-        cities_memberships[i] = 0
+        of_city[i, 0], of_city[i, 1] = 0, 0
     for row in range(memberships_count[0]):
         if memberships_is_active[row]:
-            cities_memberships[memberships_city[row]] += 1
-            if memberships_engagement[row] > ALIVE_ENGAGEMENT:
-                engaged[memberships_city[row]] += 1
+            of_city[memberships_city[row], 0] += 1
+            of_city[memberships_city[row], 1] += 1 if memberships_engagement[row] > ALIVE_ENGAGEMENT else 0
     draws = month_key(seed, FOCUS, month // 12)
     is_january = month % 12 == 0
     for i in range(n):
-        end = cities_first_tie[i]
-        best, best_tie = np.inf, -1
-        keeps_focus = is_january and focus_share > 0.0 and uniform(fold(draws, cities_key[i])) < focus_share
-        while end >= 0:
-            tie = end >> 1
-            if ties_status[tie] == ACTIVE:
-                live_ties[i] += 1
-                if keeps_focus:
+        cities_memberships[i], engaged = of_city[i, 0], of_city[i, 1]
+        if is_january:
+            best, best_tie = np.inf, -1
+            keeps_focus = focus_share > 0.0 and uniform(fold(draws, cities_key[i])) < focus_share
+            end = cities_first_tie[i] if keeps_focus else -1
+            while end >= 0:
+                tie = end >> 1
+                if ties_status[tie] == ACTIVE:
                     arrival = -math.log(uniform(fold(fold(draws, cities_key[i]), ties_key[tie])))
                     arrival = arrival / ties_motive[tie]
                     if arrival < best:
                         best, best_tie = arrival, tie
-            end = ties_next_b[tie] if end & 1 else ties_next_a[tie]
-        if is_january:
+                end = ties_next_b[tie] if end & 1 else ties_next_a[tie]
             cities_focus[i] = best_tie
         means = budget_left(cities_budget_factor[i], cities_association[i], association_relief) * cities_funding[i]
         honorary = ambassador_time * cities_ambassadors[i]
         staff = cities_staff[i] * cities_staff_factor[i] * means + honorary
         free = free_staff(staff, cities_consulates[i], cities_in_mayors_office[i], other_work, mayor_boost)
         cities_effective_staff[i] = free
-        stage = stage_of(staff, engaged[i], live_ties[i], cities_in_mayors_office[i])
+        live_ties = 0
+        end = cities_first_tie[i] if staff >= 1.0 and engaged == 0 else -1  # the stage hangs on ties only here
+        while end >= 0 and live_ties < ENOUGH_TIES:
+            tie = end >> 1
+            live_ties += 1 if ties_status[tie] == ACTIVE else 0
+            end = ties_next_b[tie] if end & 1 else ties_next_a[tie]
+        stage = stage_of(staff, engaged, live_ties, cities_in_mayors_office[i])
         if stage != cities_stage[i]:
             if month >= 0:
                 write(log, log_count, month, OFFICE, i, NOBODY, cities_stage[i], stage, BY_RULE, NOBODY)
@@ -149,82 +154,99 @@ def look_at_offices(
 def spread_effort(
     month, start_year, cities_count, cities_nation, cities_effective_staff, cities_ties_outside, cities_travel_money,
     cities_budget_factor, cities_funding, cities_travel_stopped, cities_practice, cities_trips, cities_unmet,
-    cities_focus, cities_forum, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic,
+    cities_focus, cities_forum, cities_near_consulates, nations_count, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic,
     ties_has_agreement, ties_status, ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a, ties_wish_b,
-    ties_exchange_rate, ties_virtual_rate, ties_unmet_rate, consulates_is_near, relations_tension, total_weight,
-    money_wanted, exchange_time, coordination, coordination_saves, motive_spread, ties_share, anniversary_boost,
-    anniversary_before, focus, restraint, topic_boost, agreement_boost, consulate_factor, virtual_enabled,
+    ties_exchange_rate, ties_virtual_rate, ties_unmet_rate, consulates_is_near, relations_tension, restrained,
+    restrained_at, effort, exchange_time, coordination, coordination_saves, motive_spread, ties_share,
+    anniversary_boost, anniversary_before, focus, restraint, topic_boost, agreement_boost, consulate_factor,
+    virtual_enabled,
 ):  # fmt: skip
-    """Rates of exchange of every tie from what its two offices put into it (MODEL 2.4)."""
+    """Rates of exchange of every tie from what its two offices put into it (MODEL 2.4).
+
+    `effort` has a row a city: weight of all its ties, then wishes a unit of weight; money wanted, then the share of
+    it that there is; trips; unmet wishes; practice with calls, nought where the loop is to pass calls by.
+    """
     n, m = cities_count[0], ties_count[0]
     time_of_one = exchange_time * (1.0 - coordination_saves * coordination)
     outside_weight = math.exp(0.5 * motive_spread * motive_spread)
     year = start_year + math.floor(month / 12.0)
+    for c in range(nations_count[0]):
+        for d in range(nations_count[0]):
+            if relations_tension[c, d] != restrained_at[c, d]:
+                restrained_at[c, d] = relations_tension[c, d]
+                restrained[c, d] = math.exp(-restraint * relations_tension[c, d])
+    any_forum = 0.0
     for i in range(n):
-        total_weight[i] = cities_ties_outside[i] * outside_weight
-        money_wanted[i] = 0.0
-        cities_trips[i] = 0.0
-        cities_unmet[i] = 0.0
+        effort[i, WEIGHT], effort[i, MONEY] = cities_ties_outside[i] * outside_weight, 0.0
+        effort[i, TRIPS], effort[i, UNMET] = 0.0, 0.0
+        effort[i, CALLS] = 0.5 * cities_practice[i] if virtual_enabled else 0.0
+        any_forum = max(any_forum, cities_forum[i])
     for t in range(m):
+        if ties_status[t] > DORMANT:
+            ties_wish_a[t], ties_wish_b[t] = 0.0, 0.0
+            continue
         a, b = ties_city_a[t], ties_city_b[t]
-        nation_a, nation_b = cities_nation[a], cities_nation[b]
-        occasion = anniversary(
-            int(year - ties_year[t]) if ties_year[t] > 0 else 0, anniversary_boost, anniversary_before
-        )
-        pull = math.exp(-restraint * relations_tension[nation_a, nation_b])
+        age = int(year - ties_year[t]) if ties_year[t] > 0 else 0
+        occasion = anniversary(age, anniversary_boost, anniversary_before)
+        pull = restrained[cities_nation[a], cities_nation[b]]
         if ties_topic[t] >= 0:
             pull *= 1.0 + topic_boost
         if ties_has_agreement[t]:
             pull *= 1.0 + agreement_boost
         weight_a = tie_weight(ties_motive[t], ties_status[t], occasion, cities_focus[a] == t, focus, pull)
         weight_b = tie_weight(ties_motive[t], ties_status[t], occasion, cities_focus[b] == t, focus, pull)
-        if ties_effort_a[t] >= 0.0 and ties_status[t] <= DORMANT:
-            weight_a = ties_effort_a[t]
-        if ties_effort_b[t] >= 0.0 and ties_status[t] <= DORMANT:
-            weight_b = ties_effort_b[t]
-        ties_wish_a[t] = weight_a
-        ties_wish_b[t] = weight_b
-        total_weight[a] += weight_a
-        total_weight[b] += weight_b
+        ties_wish_a[t] = ties_effort_a[t] if ties_effort_a[t] >= 0.0 else weight_a
+        ties_wish_b[t] = ties_effort_b[t] if ties_effort_b[t] >= 0.0 else weight_b
+        effort[a, WEIGHT] += ties_wish_a[t]
+        effort[b, WEIGHT] += ties_wish_b[t]
+    for i in range(n):
+        weight = effort[i, WEIGHT]
+        effort[i, WEIGHT] = ties_share * cities_effective_staff[i] / (weight * time_of_one) if weight > 0.0 else 0.0
     for t in range(m):
+        if ties_status[t] > DORMANT:
+            continue
         a, b = ties_city_a[t], ties_city_b[t]
-        if ties_wish_a[t] > 0.0:
-            share = ties_share * cities_effective_staff[a] / total_weight[a]
-            wish = min(share * ties_wish_a[t] / time_of_one, MOST_PER_YEAR)
-            ties_wish_a[t] = wish  # from here on the wish for exchanges a year
-            money_wanted[a] += 0.5 * wish * ties_trip_cost[t]
-        if ties_wish_b[t] > 0.0:
-            share = ties_share * cities_effective_staff[b] / total_weight[b]
-            wish = min(share * ties_wish_b[t] / time_of_one, MOST_PER_YEAR)
-            ties_wish_b[t] = wish
-            money_wanted[b] += 0.5 * wish * ties_trip_cost[t]
+        wish_a = min(effort[a, WEIGHT] * ties_wish_a[t], MOST_PER_YEAR)
+        wish_b = min(effort[b, WEIGHT] * ties_wish_b[t], MOST_PER_YEAR)
+        ties_wish_a[t], ties_wish_b[t] = wish_a, wish_b  # from here on the wish for exchanges a year
+        effort[a, MONEY] += 0.5 * wish_a * ties_trip_cost[t]
+        effort[b, MONEY] += 0.5 * wish_b * ties_trip_cost[t]
+    for i in range(n):
+        money = cities_travel_money[i] * cities_budget_factor[i] * cities_funding[i]
+        wanted = effort[i, MONEY]
+        effort[i, MONEY] = -1.0 if cities_travel_stopped[i] else min(1.0, money / wanted) if wanted > 0.0 else 1.0
     for t in range(m):
+        if ties_status[t] > DORMANT:
+            ties_exchange_rate[t], ties_virtual_rate[t], ties_unmet_rate[t] = 0.0, 0.0, 0.0
+            continue
         a, b = ties_city_a[t], ties_city_b[t]
-        wish_a, wish_b = ties_wish_a[t], ties_wish_b[t]
-        money_a = cities_travel_money[a] * cities_budget_factor[a] * cities_funding[a]
-        money_b = cities_travel_money[b] * cities_budget_factor[b] * cities_funding[b]
-        paid_a = min(1.0, money_a / money_wanted[a]) if money_wanted[a] > 0.0 else 1.0
-        paid_b = min(1.0, money_b / money_wanted[b]) if money_wanted[b] > 0.0 else 1.0
-        if cities_travel_stopped[a] or cities_travel_stopped[b]:
+        paid_a, paid_b = effort[a, MONEY], effort[b, MONEY]
+        if paid_a < 0.0 or paid_b < 0.0:  # travel is stopped
             paid_a, paid_b = 0.0, 0.0
+        wish_a, wish_b = ties_wish_a[t], ties_wish_b[t]
         met_a, met_b = paid_a * wish_a, paid_b * wish_b
-        rate = 0.5 * (met_a + met_b)
-        if consulates_is_near[a, cities_nation[b]] or consulates_is_near[b, cities_nation[a]]:
-            rate *= consulate_factor
         unmet_a, unmet_b = wish_a - met_a, wish_b - met_b
-        if ties_status[t] <= DORMANT and cities_nation[a] != cities_nation[b] and paid_a + paid_b > 0.0:
+        rate = 0.5 * (met_a + met_b)
+        nation_a, nation_b = cities_nation[a], cities_nation[b]
+        if (cities_near_consulates[a] and consulates_is_near[a, nation_b]) or (
+            cities_near_consulates[b] and consulates_is_near[b, nation_a]
+        ):
+            rate *= consulate_factor
+        if any_forum > 0.0 and nation_a != nation_b and paid_a + paid_b > 0.0:
             rate += min(cities_forum[a], cities_forum[b])
         virtual = 0.0
-        if virtual_enabled:
-            for practice, unmet, met in ((cities_practice[a], unmet_a, met_a), (cities_practice[b], unmet_b, met_b)):
-                virtual += 0.5 * (practice * unmet / CALL_TIME + CALL_TIME * practice * met)
+        if effort[a, CALLS] > 0.0 or effort[b, CALLS] > 0.0:
+            virtual = effort[a, CALLS] * (unmet_a / CALL_TIME + CALL_TIME * met_a)
+            virtual += effort[b, CALLS] * (unmet_b / CALL_TIME + CALL_TIME * met_b)
         ties_exchange_rate[t] = rate
         ties_virtual_rate[t] = min(virtual, MOST_PER_YEAR)
         ties_unmet_rate[t] = 0.5 * (unmet_a + unmet_b)
-        cities_trips[a] += 0.5 * met_a
-        cities_trips[b] += 0.5 * met_b
-        cities_unmet[a] += unmet_a
-        cities_unmet[b] += unmet_b
+        effort[a, TRIPS] += 0.5 * met_a
+        effort[b, TRIPS] += 0.5 * met_b
+        effort[a, UNMET] += unmet_a
+        effort[b, UNMET] += unmet_b
+    for i in range(n):
+        cities_trips[i], cities_unmet[i] = effort[i, TRIPS], effort[i, UNMET]
 
 
 @dataclass(frozen=True)
@@ -243,7 +265,7 @@ class Offices(Mechanism):
     reads: ClassVar[frozenset[str]] = (
         variables(
             "cities", "key", "nation", "staff", "staff_factor", "budget_factor", "funding", "association",
-            "in_mayors_office", "ambassadors", "consulates", "outlook", "ties_outside", "travel_money", "forum",
+            "in_mayors_office", "ambassadors", "consulates", "near_consulates", "outlook", "ties_outside", "travel_money", "forum",
             "first_tie",
         )
         | variables(
@@ -475,12 +497,12 @@ class Offices(Mechanism):
     )  # fmt: skip
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
-        n = model.state["cities"].capacity
+        n, nations = model.state["cities"].capacity, model.state["nations"].count
         return {
-            "engaged": np.zeros(n, dtype=np.int32),
-            "live_ties": np.zeros(n, dtype=np.int32),
-            "total_weight": np.zeros(n),
-            "money_wanted": np.zeros(n),
+            "of_city": np.zeros((n, 2), dtype=np.int32),
+            "effort": np.zeros((n, EFFORT_COLUMNS)),
+            "restrained": np.ones((nations, nations)),
+            "restrained_at": np.zeros((nations, nations)),
             "start_year": model.start_year,
             "virtual_enabled": self.virtual,
         }

@@ -21,7 +21,7 @@ PROPOSAL, PARTNER, ACCEPTANCE = int(Stream.PROPOSAL), int(Stream.PARTNER), int(S
 FORMATION_READS = (
     variables(
         "cities", "key", "nation", "staff", "staff_factor", "budget_factor", "ties_outside", "topics", "openness",
-        "eligible", "travel_stopped", "forum", "is_matched", "first_membership", "is_directed", "population",
+        "eligible", "travel_stopped", "forum", "near_consulates", "is_matched", "first_membership", "is_directed", "population",
     )
     | variables("nations", "attraction")
     | variables("networks", "convening")
@@ -154,7 +154,7 @@ def form_ties(
     month, seed, cities_count, cities_key, cities_nation, cities_staff, cities_staff_factor, cities_budget_factor,
     cities_ties_outside, cities_topics, cities_openness, cities_eligible, cities_travel_stopped, cities_forum,
     cities_is_matched, cities_first_tie, cities_first_membership, cities_listed, cities_lost, cities_is_directed,
-    cities_live_vitality, nations_count, nations_attraction, networks_convening, memberships_network,
+    cities_live_vitality, cities_near_consulates, nations_count, nations_attraction, networks_convening, memberships_network,
     memberships_engagement, memberships_is_active, memberships_next, relations_tension, relations_affinity,
     relations_diaspora, consulates_is_near, ties_count, ties_key, ties_city_a, ties_city_b, ties_formed, ties_status,
     ties_status_month, ties_vitality, ties_community, ties_next_a, ties_next_b, log, log_count, tied, common, convened,
@@ -212,7 +212,9 @@ def form_ties(
             u = uniform(fold(race, cities_key[j]))
             pair = relations_affinity[home, away] + relations_diaspora[home, away] + nations_attraction[away]
             factor = 1.0
-            if consulates_is_near[i, away] or consulates_is_near[j, home]:
+            if (cities_near_consulates[i] and consulates_is_near[i, away]) or (
+                cities_near_consulates[j] and consulates_is_near[j, home]
+            ):
                 factor *= offices__consulate_factor
             if cities_forum[i] > 0.0 and cities_forum[j] > 0.0 and home != away:
                 factor *= forum_pull

@@ -12,12 +12,12 @@ from sim.log import NOBODY, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
 from sim.parameters import parameter
 from sim.randomness import Stream, fold, happens, month_key, normal, uniform
-from sim.stages import Channel, Kind, Mayor, TieStatus
+from sim.stages import Channel, Kind, Mayor
 
 if TYPE_CHECKING:
     from sim.model import Diplomacity
 
-DORMANT, MAYOR, BY_RULE = int(TieStatus.DORMANT), int(Kind.MAYOR), int(Channel.RULE)
+MAYOR, BY_RULE = int(Kind.MAYOR), int(Channel.RULE)
 ELECTION, OUTLOOK, SCANDAL = int(Stream.MAYOR), int(Stream.OUTLOOK), int(Stream.SCANDAL)
 PREVIOUS, NEW = int(Mayor.PREVIOUS), int(Mayor.NEW)
 
@@ -40,9 +40,8 @@ def chance_of_change(support: float, stress: float) -> float:
 @loop
 def vote(
     month, seed, cities_count, cities_key, cities_nation, cities_trips, cities_economic_office, cities_stress,
-    cities_greenness, cities_outlook, cities_support, cities_results, cities_term, cities_election, ties_count,
-    ties_city_a, ties_city_b, ties_status, ties_vitality, memberships_count, memberships_city, memberships_engagement,
-    memberships_is_active, nations_isolation, log, log_count, activity, scrutiny, normal_support, results_gain,
+    cities_greenness, cities_outlook, cities_support, cities_results, cities_term, cities_election,
+    cities_live_vitality, cities_engagement, nations_isolation, log, log_count, scrutiny, normal_support, results_gain,
     economic_office_gain, results_decay, results_pull, isolation_push, scandal, scandal_cost, reporting,
     reporting_protects, inheritance, novelty, elections,
 ):  # fmt: skip
@@ -53,18 +52,10 @@ def vote(
         month_key(seed, SCANDAL, month),
     )
     for i in range(cities_count[0]):
-        activity[i] = 0.0
-    for t in range(ties_count[0]):
-        if ties_status[t] <= DORMANT:
-            activity[ties_city_a[t]] += ties_vitality[t]
-            activity[ties_city_b[t]] += ties_vitality[t]
-    for row in range(memberships_count[0]):
-        if memberships_is_active[row]:
-            activity[memberships_city[row]] += memberships_engagement[row]
-    for i in range(cities_count[0]):
         home = cities_nation[i]
         gain = results_gain * (economic_office_gain if cities_economic_office[i] else 1.0)
-        results = cities_results[i] + MONTH * (gain * activity[i] - results_decay * cities_results[i])
+        activity = cities_live_vitality[i] + cities_engagement[i]
+        results = cities_results[i] + MONTH * (gain * activity - results_decay * cities_results[i])
         cities_results[i] = max(0.0, results)
         support = moved_support(
             cities_support[i], normal_support, results, nations_isolation[home], results_pull, isolation_push
@@ -87,9 +78,9 @@ class Voters(Mechanism):
     name: ClassVar[str] = "voters"
     covers: ClassVar[tuple[str, ...]] = ("A10", "A12", "M17", "M21", "M22", "M26", "X20")
     reads: ClassVar[frozenset[str]] = (
-        variables("cities", "key", "nation", "trips", "economic_office", "stress", "greenness")
-        | variables("ties", "city_a", "city_b", "status", "vitality")
-        | variables("memberships", "city", "engagement", "is_active")
+        variables(
+            "cities", "key", "nation", "trips", "economic_office", "stress", "greenness", "live_vitality", "engagement"
+        )
         | variables("stances", "stance")
     )
     writes: ClassVar[frozenset[str]] = variables(
@@ -212,7 +203,6 @@ class Voters(Mechanism):
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         codes = np.array(model.ids["nations"])
         return {
-            "activity": np.zeros(model.state["cities"].capacity),
             "scrutiny": np.where(codes == "USA", self.scandal_usa, 1.0),
         }
 
