@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -185,3 +185,8 @@ def equal(
 def printed(setting: str, in_science: float, computed: float, decimals: int) -> Check:
     """The figure that SCIENCE prints, computed again by the case's own formula: no run has a part in it."""
     return equal(f"{setting}, as printed", in_science, round(computed, decimals), is_moved=False)
+
+
+def unmoved(check: Check) -> Check:
+    """The same check, which the case's mutation does not touch."""
+    return replace(check, is_moved=False)
