@@ -46,9 +46,13 @@ def poisson_degrees(z: float) -> Degrees:
 def erdos_renyi(count: int, z: float, number: int) -> World:
     """One random graph with this mean degree, as a world."""
     draws = np.random.default_rng([count, round(1000 * z), number])
-    first, second = np.triu_indices(count, 1)
-    present = draws.random(len(first)) < z / (count - 1)
-    return world(cities(count), ties=ties(zip(first[present], second[present], strict=True)))
+    wanted = draws.binomial(count * (count - 1) // 2, z / (count - 1))
+    pairs: set[tuple[int, int]] = set()
+    while len(pairs) < wanted:
+        first, second = sorted(draws.integers(count, size=2).tolist())
+        if first != second:
+            pairs.add((first, second))
+    return world(cities(count), ties=ties(sorted(pairs)))
 
 
 def of_two_degrees(count: int, low: int, high: int, number: int) -> World:
@@ -87,7 +91,7 @@ def giants(places: Sequence[World], suspended: float, trial: Trial) -> NDArray[n
 )
 def giant_component_of_random_graphs(trial: Trial) -> Iterator[Check]:
     """Erdos-Renyi graphs of 1,000 cities: z = 3 as it stands, and z = 2 when each tie is suspended with 1/3."""
-    places = [erdos_renyi(1_000, 3 * trial.rate, number) for number in range(80)]
+    places = [erdos_renyi(1_000, 3 * trial.rate, number) for number in range(60)]
     for z, suspended, in_science in ((3.0, 0.0, 0.94048), (2.0, 1 / 3, 0.79681)):
         exact = giant_share(1.0, poisson_degrees(z))
         yield evidence.printed(f"giant share at z={z:g}", in_science, exact, 5)
@@ -104,11 +108,11 @@ def giant_component_of_random_graphs(trial: Trial) -> Iterator[Check]:
     chances=1,
 )
 def threshold_of_random_removal(trial: Trial) -> Iterator[Check]:
-    """Erdos-Renyi with z = 3, threshold 2/3: half of the ties suspended, and four fifths."""
-    places = [erdos_renyi(1_000, 3, number) for number in range(80)]
-    exact = giant_share(0.5, poisson_degrees(3.0))
-    values = giants(places, 1 - 0.5 * trial.rate, trial)
-    yield evidence.mean("z=3, half suspended: giant share", exact, values, band=BIAS * exact)
+    """Erdos-Renyi with z = 3, threshold 2/3: two fifths of the ties suspended, and four fifths."""
+    places = [erdos_renyi(1_000, 3, number) for number in range(60)]
+    exact = giant_share(0.6, poisson_degrees(3.0))
+    values = giants(places, 1 - 0.6 * trial.rate, trial)
+    yield evidence.mean("z=3, two fifths suspended: giant share", exact, values, band=BIAS * exact)
     fragments = giants(places[:20], 0.8, trial)
     found = evidence.within("z=3, four fifths suspended: largest share", 0.0, float(fragments.mean()), 0.0, 0.05, 20)
     yield evidence.unmoved(found)
@@ -122,9 +126,8 @@ def threshold_of_random_removal(trial: Trial) -> Iterator[Check]:
 )
 def threshold_with_unequal_degrees(trial: Trial) -> Iterator[Check]:
     """Half of the cities with one tie and half with five: kappa = 13/3, threshold .7."""
-    places = [of_two_degrees(1_000, 1, 5, number) for number in range(60)]
+    places = [of_two_degrees(1_000, 1, 5, number) for number in range(50)]
     degrees = [(1, 0.5), (5, 0.5)]
-    yield evidence.printed("threshold 1 - 1/(kappa - 1)", 0.7, 1 - 1 / (26 / 6 - 1), 9)
     exact = giant_share(0.5, degrees)
     values = giants(places, 1 - 0.5 * trial.rate, trial)
     yield evidence.mean("degrees 1 and 5, half suspended: giant share", exact, values, band=BIAS * exact)
