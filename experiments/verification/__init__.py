@@ -1,6 +1,23 @@
-"""Exact cases that the simulator has to reproduce with its other mechanisms off (SCIENCE section 4)."""
+"""Exact cases that the simulator has to reproduce with its other mechanisms off (SCIENCE section 4).
 
-from experiments.verification import climate, diffusion, graphs, partnerships, regressions, shocks
+Importing this package declares them all: `CASES` by name, in the modules of their themes.
+"""
+
+from experiments.verification import climate, diffusion, draws, graphs, partnerships, regressions, shocks
 from experiments.verification.declared import CASES, Case, Trial, bound, chosen, in_order
 
-__all__ = ["CASES", "Case", "Trial", "bound", "chosen", "climate", "diffusion", "graphs", "in_order", "partnerships"]
+__all__ = [
+    "CASES",
+    "Case",
+    "Trial",
+    "bound",
+    "chosen",
+    "climate",
+    "diffusion",
+    "draws",
+    "graphs",
+    "in_order",
+    "partnerships",
+    "regressions",
+    "shocks",
+]

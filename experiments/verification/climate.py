@@ -21,7 +21,7 @@ from sim.outcomes import PAIRED_OUTCOMES
 from sim.outcomes.climate import cumulative_tonnes
 from sim.stages import CommitmentStage
 
-ON_THE_LADDER = {
+ON_THE_LADDER: dict[str, Any] = {
     "commitments__leaving": 0.0,
     "commitments__closed_channels": all_signing_but(),
 }
@@ -85,7 +85,7 @@ def three_rungs(trial: Trial) -> Iterator[Check]:
 CITIES, MONTHS = 12, 120
 DECLINE, GAP, TARGET, YEARS = 0.02, 0.0075, 0.4, 15
 PACE = -math.log(1 - TARGET) / YEARS
-DELIVERS = {"emissions__on_track_elsewhere": 1.0, "emissions__backwards": 0.0}  # all plans are carried out in full
+DELIVERS: dict[str, Any] = {"emissions__on_track_elsewhere": 1.0, "emissions__backwards": 0.0}  # all plans are carried out in full
 
 
 @cache

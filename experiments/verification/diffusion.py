@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,9 @@ from experiments.verification.laboratory import (
 )
 from sim import City, Diplomacity, Record, World
 from sim.outcomes.diffusion import is_adopter
-from sim.stages import IdeaStage
 
 Numbers = NDArray[np.float64]
-ADOPTED_ONLY = {"ideas__testing_rate": 0.0, "ideas__national_pull": 0.0}  # an idea once adopted stays adopted
+ADOPTED_ONLY: dict[str, Any] = {"ideas__testing_rate": 0.0, "ideas__national_pull": 0.0}  # an idea once adopted stays adopted
 
 
 def adopters_by_idea(record: Record) -> Numbers:
@@ -119,7 +119,7 @@ def bass_in_continuous_time(count: int, p: float, q: float, years: float) -> flo
     chances=3,
 )
 def bass_process(trial: Trial) -> Iterator[Check]:
-    """p = .03, q = .38: the share of adopters after ten years at N = 50, 200, 800.
+    """With p = .03 and q = .38: the share of adopters after ten years at N = 50, 200, 800.
 
     The textbook divides adopters by all N, the model by the N - 1 others: q is set so that the two agree.
     """
@@ -192,11 +192,11 @@ def sis_mean_field(count: int, beta: float, gamma: float, imported: float, step:
 @case(
     "V8",
     "Ideas that are dropped and adopted again settle at the law of the SIS chain with import, not at its mean field.",
-    mutation="beta, gamma stays, 5 % up",
+    mutation="beta 5 % up",
     chances=3,
 )
 def ideas_dropped_and_adopted_again(trial: Trial) -> Iterator[Check]:
-    """K_20, beta = 2, gamma = 1, import .05. A city too weak to finish drops what it tests, and is as open as before."""
+    """K_20, beta = 2, gamma = 1, import .05. Cities too weak to finish drop what they test, and stay as open as before."""
     count, replicates, months, weak = 20, 5_000, 360, 1e-12
     beta, gamma, imported = 2.0, 1.0, 0.05
     model = start(
@@ -234,7 +234,7 @@ def partners_of_one(count: int, ideas_of_it: int) -> World:
     )  # fmt: skip
 
 
-def months_at_own_initiative(model: Diplomacity, months: int) -> Record:
+def with_everybody_at_risk(model: Diplomacity, months: int) -> Record:
     """Run with everybody but the pioneer at risk."""
     return everybody_has_heard(model, but_pioneers=True).run(months)
 
@@ -253,7 +253,7 @@ def channels_compete(trial: Trial) -> Iterator[Check]:
         ideas__own=0.02 * trial.rate, ideas__twinning=0.05 / 0.5 * trial.rate, ideas__nation=0.03 * trial.rate,
         ideas__closed_channels=all_but("own", "twinning", "nation"), **ADOPTED_ONLY,
     )  # fmt: skip
-    record = months_at_own_initiative(model, 120)
+    record = with_everybody_at_risk(model, 120)
     carried, trials = record.ledger["channel"].value_counts(), count * of_ideas
     yield evidence.share("P(adopt) in ten years", 1 - math.exp(-1), float(carried.sum()), trials)
     for channel, rate in (("own", 0.02), ("twinning", 0.05), ("nation", 0.03)):
@@ -270,12 +270,12 @@ def channels_compete(trial: Trial) -> Iterator[Check]:
 def own_initiative_alone(trial: Trial) -> Iterator[Check]:
     """Own initiative .02 a year for twenty years: 1 - exp(-.4); not one adoption by another channel."""
     count, of_ideas = 500, 200
-    pulls = {f"ideas__{name}": 0.0 for name in ("twinning", "networks", "neighbours", "leaders", "nation")}
+    pulls: dict[str, Any] = {f"ideas__{name}": 0.0 for name in ("twinning", "networks", "neighbours", "leaders", "nation")}
     model = start(
         partners_of_one(count, of_ideas), "ideas", seed=trial.seed, months=240,
         ideas__own=0.02 * trial.rate, **pulls, **ADOPTED_ONLY,
     )  # fmt: skip
-    record = months_at_own_initiative(model, 240)
+    record = with_everybody_at_risk(model, 240)
     own = record.ledger["channel"] == "own"
     yield evidence.share("P(adopt) in twenty years", 1 - math.exp(-0.4), float(own.sum()), count * of_ideas)
     yield evidence.equal("adoptions by other channels", 0, float((~own).sum()), is_moved=False)

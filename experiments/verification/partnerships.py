@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +13,21 @@ from numpy.typing import NDArray
 from experiments.verification import evidence
 from experiments.verification.declared import Trial, case
 from experiments.verification.evidence import Check
-from experiments.verification.laboratory import STEP, cities, nations, pairs_of, start, ties, world
+from experiments.verification.laboratory import STEP, cities, pairs_of, start, ties, world
 from sim import World
 from sim.stages import TieStatus
 
 Numbers = NDArray[np.float64]
-NO_PASSAGES = {
+NO_PASSAGES: dict[str, Any] = {
     "ties__suspension_base": 0.0,
     "ties__suspension_alarm": 0.0,
     "ties__end_active": 0.0,
     "ties__end_dormant": 0.0,
     "ties__end_suspended": 0.0,
 }
-NO_SHIELD = {"ties__shield_vitality": 0.0, "ties__shield_community": 0.0, "ties__shield_autonomy": 0.0}
-NO_FORMATION = {"ties__formation": 0.0, "ties__replacement": 0.0}
-FIXED_SUB_TIES = {"ties__community_growth": 0.0, "ties__community_fade": 0.0, "ties__community_slows": 0.0}
+NO_SHIELD: dict[str, Any] = {"ties__shield_vitality": 0.0, "ties__shield_community": 0.0, "ties__shield_autonomy": 0.0}
+NO_FORMATION: dict[str, Any] = {"ties__formation": 0.0, "ties__replacement": 0.0}
+FIXED_SUB_TIES: dict[str, Any] = {"ties__community_growth": 0.0, "ties__community_fade": 0.0, "ties__community_slows": 0.0}
 SUB_TIES = 0.4  # what every tie starts with; times ties.community_exchanges it is a rate of exchange
 
 
@@ -100,7 +101,7 @@ def fed_by_exchange(form: str, trial: Trial, gain: float = 0.2) -> Numbers:
     chances=2,
 )
 def vitality_is_shot_noise(trial: Trial) -> Iterator[Check]:
-    """r = .5, b = .2, delta = .25, the linear form."""
+    """With r = .5, b = .2, delta = .25, the linear form."""
     values = fed_by_exchange("linear", trial)
     middle, spread = linear_moments(0.5, 0.2, 0.25, STEP)
     yield evidence.mean("r=.5, b=.2, delta=.25, linear: mean v", middle, values, limit="0.4")
@@ -114,7 +115,7 @@ def vitality_is_shot_noise(trial: Trial) -> Iterator[Check]:
     chances=2,
 )
 def vitality_saturates(trial: Trial) -> Iterator[Check]:
-    """r = .5, b = .2, delta = .25, the saturating form: mean (1 - q)/(1 - q d)."""
+    """With r = .5, b = .2, delta = .25, the saturating form: mean (1 - q)/(1 - q d)."""
     values = fed_by_exchange("saturating", trial)
     middle, spread = saturating_moments(0.5, 0.2, 0.25, STEP)
     yield evidence.printed("mean of the monthly step (MODEL 2.5)", 0.2887, middle, 4)
@@ -202,7 +203,8 @@ def ties_in_three_states(trial: Trial) -> Iterator[Check]:
         for state in range(3):
             seen[state] += model.state["ties"].used("status") == state
     law, continuous = three_states(rates, fast * STEP), three_states(rates, 1e-9)
-    for state, name, in_science in ((active, "active", 0.30769), (dormant, "dormant", 0.61538), (suspended, "suspended", 0.07692)):
+    in_words = ((active, "active", 0.30769), (dormant, "dormant", 0.61538), (suspended, "suspended", 0.07692))
+    for state, name, in_science in in_words:
         yield evidence.printed(f"{name}, continuous time", in_science, float(continuous[state]), 5)
         yield evidence.mean(
             f"share {name}", float(law[state]), seen[state] / looks, limit=f"{continuous[state]:.5f}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,13 +17,11 @@ from experiments.verification import evidence
 from experiments.verification.declared import Trial, case
 from experiments.verification.evidence import Check
 from experiments.verification.laboratory import (
-    HOME,
     STEP,
     all_but,
     cities,
     everybody_has_heard,
     ideas,
-    ids,
     nations,
     start,
     world,
@@ -93,9 +93,8 @@ def histories(count: int, sets: int, months: int, seed: int, rate: float) -> tup
     )  # fmt: skip
     record = everybody_has_heard(model).run(months)
     ledger = record.ledger
-    of_idea, of_city = (
-        pd.Index(record.ids[table]).get_indexer(ledger[column]) for table, column in (("ideas", "idea"), ("cities", "city"))
-    )
+    of_idea = pd.Index(record.ids["ideas"]).get_indexer(pd.Index(ledger["idea"]))
+    of_city = pd.Index(record.ids["cities"]).get_indexer(pd.Index(ledger["city"]))
     events, survived = np.zeros((sets, count)), np.full((sets, count), float(months))
     events[of_idea, of_city] = 1.0
     survived[of_idea, of_city] = ledger["month"]
@@ -166,6 +165,7 @@ def fit_gravity(counts: Numbers, covariates: Numbers) -> Fitted:
 
 
 SIZE, FRIENDSHIP, DETERRED = 0.5, 1.5, 0.08
+FRIENDS = ({"XAA", "XBB"}, {"XCC", "XDD"})
 
 
 def scattered(count: int) -> World:
@@ -174,10 +174,10 @@ def scattered(count: int) -> World:
     draws = np.random.default_rng(19)
     relations = pd.DataFrame(
         [
-            {"nation_a": codes[a], "nation_b": codes[b], "affinity": FRIENDSHIP * ((a, b) in ((0, 1), (2, 3))), "baseline": 0}
-            for a in range(4) for b in range(a + 1, 4)
+            {"nation_a": a, "nation_b": b, "affinity": FRIENDSHIP * ({a, b} in FRIENDS), "baseline": 0}
+            for a, b in itertools.combinations(codes, 2)
         ]
-    )  # fmt: skip
+    )
     return world(
         cities(
             count,
@@ -194,7 +194,7 @@ def scattered(count: int) -> World:
 
 def matched(trial: Trial) -> Diplomacity:
     """A century and a third in which each city proposes in a quarter of the months, and ties end the month after."""
-    pulls = {f"ties__{name}_pull": 0.0 for name in ("topic", "network", "triangle")}
+    pulls: dict[str, Any] = {f"ties__{name}_pull": 0.0 for name in ("topic", "network", "triangle")}
     model = start(
         scattered(300), "ties", seed=trial.seed, months=1_600, ties__formation=-math.log(0.75) / STEP,
         ties__replacement=0.0, ties__ties_per_post=1e12, ties__size_pull=SIZE * trial.rate, ties__domestic_push=0.0,
@@ -212,8 +212,8 @@ def told_apart(record: Record) -> tuple[Numbers, Numbers]:
     counts = np.zeros((n, n))
     np.add.at(counts, (record.tables["ties"]["city_a"], record.tables["ties"]["city_b"]), 1.0)
     size = np.broadcast_to(np.log(table["population"]), (n, n))
-    of_pair = table["nation"][:, None] + 10 * table["nation"][None, :]
-    friends = np.isin(of_pair, (1, 10, 23, 32)).astype(np.float64)
+    between_friends = [[{a, b} in FRIENDS for b in record.ids["nations"]] for a in record.ids["nations"]]
+    friends = np.array(between_friends, dtype=np.float64)[table["nation"][:, None], table["nation"]]
     latitude, longitude = np.radians(table["latitude"]), np.radians(table["longitude"])
     cosine = np.sin(latitude)[:, None] * np.sin(latitude) + np.cos(latitude)[:, None] * np.cos(latitude) * np.cos(
         longitude[:, None] - longitude

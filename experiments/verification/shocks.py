@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,7 @@ from sim import Record, World
 from sim.outcomes import PAIRED_OUTCOMES
 
 MONTHS = 240
-LASTING = {"ties__half_life": 1e12, "ties__community_exchanges": 0.0}  # vitality stays what it is
-COUNTERFACTUAL = 1.0  # tie years a year
+LASTING: dict[str, Any] = {"ties__half_life": 1e12, "ties__community_exchanges": 0.0}  # vitality stays what it is
 
 
 @cache
