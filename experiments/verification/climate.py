@@ -85,7 +85,8 @@ def three_rungs(trial: Trial) -> Iterator[Check]:
 CITIES, MONTHS = 12, 120
 DECLINE, GAP, TARGET, YEARS = 0.02, 0.0075, 0.4, 15
 PACE = -math.log(1 - TARGET) / YEARS
-DELIVERS: dict[str, Any] = {"emissions__on_track_elsewhere": 1.0, "emissions__backwards": 0.0}  # all plans are carried out in full
+# All plans are carried out in full.
+DELIVERS: dict[str, Any] = {"emissions__on_track_elsewhere": 1.0, "emissions__backwards": 0.0}
 
 
 @cache

@@ -32,7 +32,8 @@ from sim import City, Diplomacity, Record, World
 from sim.outcomes.diffusion import is_adopter
 
 Numbers = NDArray[np.float64]
-ADOPTED_ONLY: dict[str, Any] = {"ideas__testing_rate": 0.0, "ideas__national_pull": 0.0}  # an idea once adopted stays adopted
+# An idea once adopted stays adopted.
+ADOPTED_ONLY: dict[str, Any] = {"ideas__testing_rate": 0.0, "ideas__national_pull": 0.0}
 
 
 def adopters_by_idea(record: Record) -> Numbers:
@@ -196,7 +197,10 @@ def sis_mean_field(count: int, beta: float, gamma: float, imported: float, step:
     chances=3,
 )
 def ideas_dropped_and_adopted_again(trial: Trial) -> Iterator[Check]:
-    """K_20, beta = 2, gamma = 1, import .05. Cities too weak to finish drop what they test, and stay as open as before."""
+    """Twenty cities, all in contact, beta = 2, gamma = 1, import .05.
+
+    Cities too weak to finish drop what they test, and are as open to it as before.
+    """
     count, replicates, months, weak = 20, 5_000, 360, 1e-12
     beta, gamma, imported = 2.0, 1.0, 0.05
     model = start(
@@ -270,7 +274,8 @@ def channels_compete(trial: Trial) -> Iterator[Check]:
 def own_initiative_alone(trial: Trial) -> Iterator[Check]:
     """Own initiative .02 a year for twenty years: 1 - exp(-.4); not one adoption by another channel."""
     count, of_ideas = 500, 200
-    pulls: dict[str, Any] = {f"ideas__{name}": 0.0 for name in ("twinning", "networks", "neighbours", "leaders", "nation")}
+    others = ("twinning", "networks", "neighbours", "leaders", "nation")
+    pulls: dict[str, Any] = {f"ideas__{name}": 0.0 for name in others}
     model = start(
         partners_of_one(count, of_ideas), "ideas", seed=trial.seed, months=240,
         ideas__own=0.02 * trial.rate, **pulls, **ADOPTED_ONLY,

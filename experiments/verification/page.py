@@ -27,18 +27,18 @@ How to read the table:
 - **exact** is computed by the case's own formula, chain or enumeration, for the model's monthly step: a rate r a year
   becomes the probability 1 - exp(-r / 12) in a month. Where a textbook speaks of continuous time its value stands as
   **limit**. Rows "as printed" hold the formula against the figure in the literature notes and run nothing.
-- **z** is the distance in standard errors. A mean or share passes below z* = {bound:.3f}, the bound at which all {chances}
-  tests of chance together give a false alarm with probability {alarms:g} at most. For graphs the half per cent that a finite
-  graph may be off is taken off first.
+- **z** is the distance in standard errors. A mean or share passes below z* = {bound:.3f}, the bound at which all
+  {chances} tests of chance together give a false alarm with probability {alarms:g} at most. For graphs the half per
+  cent that a finite graph may be off is taken off first.
 - **3 SE** says how sharp a test is: it must not exceed {sharpness:.0%} of the value.
-- **mutated** is the same run with a mutation, in most cases the rate 5 % up; **moved** says by how many standard errors it
-  misses the exact value. It has to miss by {power:g} at least, so that a passing test proves something. A dash: this row is
-  not what the mutation is about.
-- A variance passes within a chi-square interval whose degrees of freedom allow for kurtosis; `KS` is a two-sample
-  Kolmogorov-Smirnov test; a coverage passes between .93 and .97; the rest is exact equality, or equality to rounding.
+- **mutated** is the same run with a mutation, in most cases the rate 5 % up; **moved** says by how many standard errors
+  it misses the exact value. It has to miss by {power:g} at least, so that a passing test proves something. A dash: this
+  row is not what the mutation is about.
+- A variance passes within a chi-square interval whose degrees of freedom allow for kurtosis; `p` is that of a
+  two-sample Kolmogorov-Smirnov test; a coverage passes between .93 and .97; the rest is exact equality, or equality to rounding.
 
-Seeds are fixed: a failure is a change, not luck. After a change that moves draws, run `make verification` and look at three
-seeds.
+Seeds are fixed: a failure is a change, not luck. After a change that moves draws, run `make verification` and look at
+three seeds.
 """
 
 

@@ -164,7 +164,7 @@ def fit_gravity(counts: Numbers, covariates: Numbers) -> Fitted:
     return Fitted(found[None], np.sqrt(np.diag(np.linalg.inv(information)))[None])
 
 
-SIZE, FRIENDSHIP, DETERRED = 0.5, 1.5, 0.08
+SIZE, FRIENDSHIP, DETERRED = 0.5, 1.5, 0.05
 FRIENDS = ({"XAA", "XBB"}, {"XCC", "XDD"})
 
 
@@ -242,12 +242,12 @@ def gravity_without_distance(trial: Trial) -> Iterator[Check]:
 
 @case(
     "V19",
-    "Had distance deterred partners with as little as an exponent of .08, the regression would have seen it.",
+    "Had distance deterred partners with as little as an exponent of .05, the regression would have seen it.",
     mutation="ties drawn without that effect",
     chances=1,
 )
 def distance_would_be_seen(trial: Trial) -> Iterator[Check]:
-    """The same ties thinned by distance to the power -.08: the regression finds the exponent."""
+    """The same ties thinned by distance to the power -.05: the regression finds the exponent."""
     counts, covariates = told_apart(matched(Trial(seed=trial.seed)).record)
     deterred = 0.0 if trial.is_mutated else DETERRED
     kept = np.exp(-deterred * (covariates[:, :, 2] - covariates[:, :, 2].min()))
