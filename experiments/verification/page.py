@@ -35,7 +35,8 @@ How to read the table:
   it misses the exact value. It has to miss by {power:g} at least, so that a passing test proves something. A dash: this
   row is not what the mutation is about.
 - A variance passes within a chi-square interval whose degrees of freedom allow for kurtosis; `p` is that of a
-  two-sample Kolmogorov-Smirnov test; a coverage passes between .93 and .97; the rest is exact equality, or equality to rounding.
+  two-sample Kolmogorov-Smirnov test; a coverage passes between .93 and .97; the rest is equality,
+  exact or to rounding.
 
 Seeds are fixed: a failure is a change, not luck. After a change that moves draws, run `make verification` and look at
 three seeds.
