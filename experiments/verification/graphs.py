@@ -55,6 +55,7 @@ def erdos_renyi(count: int, z: float, number: int) -> World:
     return world(cities(count), ties=ties(sorted(pairs)))
 
 
+@cache
 def of_two_degrees(count: int, low: int, high: int, number: int) -> World:
     """A configuration graph, half of the cities of each degree; what would tie a city to itself is left out."""
     draws = np.random.default_rng([count, low, high, number])

@@ -12,6 +12,7 @@ from experiments.verification.evidence import FALSE_ALARMS, POWER, SHARPNESS, Ch
 PAGE = Path(__file__).parents[2] / "docs" / "verification.md"
 HEADER = ("case", "setting", "exact", "simulated", "z", "verdict")
 NUMERIC = ("exact", "simulated", "z")
+ROUNDING = 1e-9
 
 ABOUT = """\
 # Verification: exact cases
@@ -44,8 +45,8 @@ three seeds.
 
 
 def figure(value: float) -> str:
-    """Six figures at most."""
-    return f"{value:.6g}" if math.isfinite(value) else str(value)
+    """Six figures at most; what is nothing but rounding is written as zero, so that every machine writes the same."""
+    return "0" if abs(value) < ROUNDING else f"{value:.6g}"
 
 
 def z_of(check: Check) -> str:
