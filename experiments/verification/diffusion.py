@@ -251,7 +251,7 @@ def with_everybody_at_risk(model: Diplomacity, months: int) -> Record:
 )
 def channels_compete(trial: Trial) -> Iterator[Check]:
     """Own initiative .02, a partner .05, the nation .03 a year, for ten years."""
-    count, of_ideas = 500, 1_000
+    count, of_ideas = 500, 1_300
     model = start(
         partners_of_one(count, of_ideas), "ideas", seed=trial.seed, months=120,
         ideas__own=0.02 * trial.rate, ideas__twinning=0.05 / 0.5 * trial.rate, ideas__nation=0.03 * trial.rate,
@@ -273,7 +273,7 @@ def channels_compete(trial: Trial) -> Iterator[Check]:
 )
 def own_initiative_alone(trial: Trial) -> Iterator[Check]:
     """Own initiative .02 a year for twenty years: 1 - exp(-.4); not one adoption by another channel."""
-    count, of_ideas = 500, 200
+    count, of_ideas = 500, 320
     others = ("twinning", "networks", "neighbours", "leaders", "nation")
     pulls: dict[str, Any] = {f"ideas__{name}": 0.0 for name in others}
     model = start(

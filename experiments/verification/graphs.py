@@ -97,7 +97,7 @@ def giants(places: Sequence[World], suspended: float, trial: Trial) -> NDArray[n
 )
 def giant_component_of_random_graphs(trial: Trial) -> Iterator[Check]:
     """Erdos-Renyi graphs of 1,000 cities: z = 3 as it stands, and z = 2 when each tie is suspended with 1/3."""
-    places = [erdos_renyi(1_000, 3 * trial.rate, number) for number in numbers(trial, 50)]
+    places = [erdos_renyi(1_000, 3 * trial.rate, number) for number in numbers(trial, 85)]
     for z, suspended, in_science in ((3.0, 0.0, 0.94048), (2.0, 1 / 3, 0.79681)):
         exact = giant_share(1.0, poisson_degrees(z))
         yield evidence.printed(f"giant share at z={z:g}", in_science, exact, 5)
@@ -115,7 +115,7 @@ def giant_component_of_random_graphs(trial: Trial) -> Iterator[Check]:
 )
 def threshold_of_random_removal(trial: Trial) -> Iterator[Check]:
     """Erdos-Renyi with z = 3, threshold 2/3: two fifths of the ties suspended, and four fifths."""
-    places = [erdos_renyi(1_000, 3, number) for number in numbers(trial, 50)]
+    places = [erdos_renyi(1_000, 3, number) for number in numbers(trial, 85)]
     exact = giant_share(0.6, poisson_degrees(3.0))
     values = giants(places, 1 - 0.6 * trial.rate, trial)
     yield evidence.mean("z=3, two fifths suspended: giant share", exact, values, band=BIAS * exact)
@@ -132,7 +132,7 @@ def threshold_of_random_removal(trial: Trial) -> Iterator[Check]:
 )
 def threshold_with_unequal_degrees(trial: Trial) -> Iterator[Check]:
     """Half of the cities with one tie and half with five: kappa = 13/3, threshold .7."""
-    places = [of_two_degrees(1_000, 1, 5, number) for number in numbers(trial, 50)]
+    places = [of_two_degrees(1_000, 1, 5, number) for number in numbers(trial, 85)]
     degrees = [(1, 0.5), (5, 0.5)]
     exact = giant_share(0.5, degrees)
     values = giants(places, 1 - 0.5 * trial.rate, trial)

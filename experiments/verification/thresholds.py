@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,10 +39,11 @@ AT_ONCE = 1e9  # a rate at which whoever can adopt does so within the month
 
 def adopters_in_the_end(place: World, channel: str, months: int, seed: int) -> NDArray[np.float64]:
     """How many cities have each idea when nobody is left whose threshold is reached."""
+    pull: dict[str, Any] = {f"ideas__{channel}": AT_ONCE}
     model = start(
         place, "ideas", seed=seed, months=months, ideas__contagion="threshold", ideas__own=0.0,
         ideas__testing_rate=0.0, ideas__national_pull=0.0, ideas__closed_channels=all_but(channel),
-        **{f"ideas__{channel}": AT_ONCE},
+        **pull,
     )  # fmt: skip
     record = everybody_has_heard(model, but_pioneers=True).run(months)
     counts: NDArray[np.float64] = is_adopter(record).sum(axis=0).astype(np.float64)
