@@ -3,7 +3,16 @@
 Importing this package declares them all: `CASES` by name, in the modules of their themes.
 """
 
-from experiments.verification import climate, diffusion, draws, graphs, partnerships, regressions, shocks
+from experiments.verification import (
+    climate,
+    diffusion,
+    draws,
+    graphs,
+    partnerships,
+    regressions,
+    shocks,
+    thresholds,
+)
 from experiments.verification.declared import CASES, Case, Trial, bound, chosen, in_order
 
 __all__ = [
@@ -20,4 +29,5 @@ __all__ = [
     "partnerships",
     "regressions",
     "shocks",
+    "thresholds",
 ]
