@@ -12,11 +12,11 @@ REPLICATES ?= 100
 RESULT := results/default
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark baseline reference worlds clean
+.PHONY: help run test lint benchmark baseline reference verification worlds clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
-		printf '  make %-10s %s\n' "$$target" "$$what"; done
+		printf '  make %-12s %s\n' "$$target" "$$what"; done
 
 $(BIN)/python:
 	$(PYTHON) -m venv --without-pip $(VENV)
@@ -55,6 +55,9 @@ baseline: $(VENV)/.ready-to-test  ## renew the pinned results; note "changes res
 
 reference: $(VENV)/.ready-to-test  ## write docs/reference from the declarations
 	$(BIN)/python -m experiments.reference
+
+verification: $(VENV)/.ready-to-test  ## run the exact cases and write docs/verification.md
+	$(BIN)/python -m experiments.verification
 
 worlds: $(VENV)/.ready-to-test  ## build the shipped worlds again from their sources
 	$(BIN)/python -m experiments.worlds.build
