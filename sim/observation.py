@@ -131,7 +131,7 @@ def observe(
         called += ties_virtual_exchanges[t]
         if status == ENDED:
             continue
-        c, d = cities_nation[ties_city_a[t]], cities_nation[ties_city_b[t]]
+        c, d = cities_nation[np.uint64(ties_city_a[t])], cities_nation[np.uint64(ties_city_b[t])]
         if status <= DORMANT:
             live_sum += ties_vitality[t]
             if c != d:

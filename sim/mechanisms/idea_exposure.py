@@ -22,6 +22,8 @@ OWN, NEIGHBOURS = int(Channel.OWN), int(Channel.NEIGHBOURS)
 LEADERS, NATION = int(Channel.LEADERS), int(Channel.NATION)
 TIE, MEMBERSHIP, IDEA = int(Kind.TIE), int(Kind.MEMBERSHIP), int(Kind.IDEA)
 THRESHOLD_DRAW = int(Stream.THRESHOLD)
+LISTS = 3
+UNHEARD, WAITING, TRIED = range(LISTS)  # ideas of a city by what may happen to them
 COSTLY = 0.5  # from this cost on, contagion is complex unless configured otherwise
 COMPLEX_IF_COSTLY, COMPLEX, THRESHOLD = 1, 2, 3  # places in the choices of ideas.contagion; 0 is simple
 
@@ -59,6 +61,16 @@ def response(share: float, is_bent: bool, theta: float, contagion: int, threshol
 
 
 @rule
+def list_of(stage: int) -> int:
+    """The list of a city on which an idea of this stage stands; none when it is implemented."""
+    if stage == UNAWARE:
+        return UNHEARD
+    if stage in (ADOPTED, TESTING):
+        return TRIED
+    return LISTS if stage == IMPLEMENTED else WAITING
+
+
+@rule
 def threshold_of(given: float, seed: int, city: int, idea: int) -> float:
     """The share from which a city follows: the world's own, or uniform on 0 to 1 by city and idea."""
     if given >= 0.0:
@@ -70,8 +82,7 @@ def threshold_of(given: float, seed: int, city: int, idea: int) -> float:
 def count_afresh(
     cities_count, cities_nation, cities_first_tie, ties_count, ties_city_a, ties_city_b, memberships_count,
     memberships_city, memberships_network, memberships_is_active, ideas_count, adoption_stage, log_count, followed,
-    adopters, touched, connected, on_register, network_counts, nation_counts, world_counts, unaware, is_trying, trying,
-    trying_count,
+    adopters, touched, connected, on_register, network_counts, nation_counts, world_counts, listed, listed_count,
 ):  # fmt: skip
     """Count who has each idea: at home, in each network, and among cities with a partnership on the register."""
     followed[0] = log_count[0]
@@ -80,11 +91,10 @@ def count_afresh(
         on_register[0] += connected[i]
         for p in range(ideas_count[0]):
             stage = adoption_stage[i, p]
-            unaware[i] += 1 if stage == UNAWARE else 0
-            if stage in (ADOPTED, TESTING):
-                is_trying[i, p] = 1
-                trying[trying_count[0], 0], trying[trying_count[0], 1] = i, p
-                trying_count[0] += 1
+            at = list_of(stage)
+            if at < LISTS:
+                listed[i, at, listed_count[i, at]] = p
+                listed_count[i, at] += 1
             if ADOPTED <= stage <= IMPLEMENTED:
                 adopters[i, p] = 1
                 nation_counts[cities_nation[i], p] += 1
@@ -104,7 +114,7 @@ def follow_log(
     cities_nation, cities_first_tie, cities_first_membership, ties_city_a, ties_city_b, ties_next_a, ties_next_b,
     memberships_network, memberships_is_active, memberships_next, ideas_count, log, log_count, followed, adopters,
     touched, connected, on_register, network_counts, nation_counts, world_counts, packed_rows, tie_starts, tie_partners,
-    member_starts, member_rows, unaware, is_trying, trying, trying_count,
+    member_starts, member_rows, listed, listed_count,
 ):  # fmt: skip
     """Move the counts by all that the log has noted since: first ties and memberships, then ideas."""
     for entry in range(followed[0], log_count[0]):
@@ -130,11 +140,17 @@ def follow_log(
         if log[entry, 1] != IDEA:
             continue
         i, p, after = log[entry, 2], log[entry, 3], log[entry, 5]
-        unaware[i] -= 1 if log[entry, 4] == UNAWARE else 0
-        if after in (ADOPTED, TESTING) and not is_trying[i, p]:
-            is_trying[i, p] = 1
-            trying[trying_count[0], 0], trying[trying_count[0], 1] = i, p
-            trying_count[0] += 1
+        was_at, is_at = list_of(log[entry, 4]), list_of(after)
+        if was_at != is_at:
+            if was_at < LISTS:
+                place = 0
+                while listed[i, was_at, place] != p:
+                    place += 1
+                listed_count[i, was_at] -= 1
+                listed[i, was_at, place] = listed[i, was_at, listed_count[i, was_at]]
+            if is_at < LISTS:
+                listed[i, is_at, listed_count[i, is_at]] = p
+                listed_count[i, is_at] += 1
         now = 1 if ADOPTED <= after <= IMPLEMENTED else 0
         change = now - int(adopters[i, p])
         if change == 0:
@@ -168,7 +184,7 @@ def look_around(
     networks_topics, networks_is_active, networks_members, networks_learning, networks_lost_sponsor, ideas_count,
     ideas_topic, ideas_cost, ideas_factor, adoption_adopted, stances_stance, adopters, recent, nation_counts,
     nation_sizes, leader_counts, leader_sizes, world_counts, on_register, network_counts, at_home, led, push,
-    ground_heard, ground_adopted, tops, pace, finish_pace, world_share, bent, carried, network_share, learning_plain,
+    ground_heard, ground_adopted, pace, finish_pace, world_share, bent, carried, network_share, learning_plain,
     learning_shaped, top_plain, top_shaped, own, neighbours, leaders, nation, hearing_own, match_off, theta, contagion,
     cost_weight, national_pull, autonomy_frees, closed_channels, networks__without_sponsor,
 ):  # fmt: skip
@@ -205,9 +221,6 @@ def look_around(
     by_neighbours = 0.0 if closed_channels[NEIGHBOURS] else neighbours
     by_leaders = 0.0 if closed_channels[LEADERS] else leaders
     by_nation = 0.0 if closed_channels[NATION] else nation
-    for c in range(nations_count[0]):
-        for column in range(3):
-            tops[2 * c, column], tops[2 * c + 1, column] = 0.0, 0.0
     for p in range(ideas):
         speed = math.exp(-cost_weight * ideas_cost[p]) * ideas_factor[p]
         for c in range(nations_count[0]):
@@ -222,9 +235,6 @@ def look_around(
                 led[row, p] = by_leaders * leader_counts[c, p] / peers if peers > 0.0 else 0.0
                 ground_heard[row, p] = by_own_hearing + by_neighbours * share + led[row, p] + push[c, p]
                 ground_adopted[row, p] = by_own + by_neighbours * near + led[row, p] + push[c, p]
-                tops[row, 0] = max(tops[row, 0], ground_heard[row, p])
-                tops[row, 1] = max(tops[row, 1], pace[c, p])
-                tops[row, 2] = max(tops[row, 2], ground_adopted[row, p])
     for g in range(networks_count[0]):
         strength = networks_learning[g] * (networks__without_sponsor if networks_lost_sponsor[g] else 1.0)
         others = networks_members[g] - 1

@@ -14,6 +14,10 @@ from sim.log import NOBODY, OUTSIDE, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
 from sim.mechanisms.idea_exposure import (
     EXPOSURE_READS,
+    LISTS,
+    TRIED,
+    UNHEARD,
+    WAITING,
     count_afresh,
     follow_log,
     look_around,
@@ -44,79 +48,61 @@ ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its sums are taken in ano
 @loop
 def come_near(
     month, seed, cities_count, cities_key, cities_nation, cities_capacity, cities_openness, cities_memberships,
-    cities_network_grants, cities_ties_outside, cities_is_leading, cities_live_vitality, cities_engagement, ideas_count,
-    ideas_key, ideas_cost, adoption_stage, touched, ground_heard, ground_adopted, tops, pace, finish_pace, crowds,
-    top_plain, top_shaped, world_share, unaware, is_trying, trying, trying_count, draws, near, near_count, near_draw,
+    cities_network_grants, cities_ties_outside, cities_is_leading, cities_live_vitality, cities_engagement, ideas_key, ideas_cost, touched, listed, listed_count, ground_heard, ground_adopted, pace, finish_pace, crowds,
+    top_plain, top_shaped, world_share, near, near_count, near_draw,
     twinning, networks, hearing, theta, contagion, testing_rate, drop_rate, grant_gain, closed_channels,
     networks__returns, ties__outside_vitality,
 ):  # fmt: skip
     """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted.
 
-    Cities that are trying an idea stand in a list; of the others a draw is first held against the most that any idea
-    could bring to the city.
+    A city's ideas stand in lists: not heard of, waiting to be adopted, being tried. Rows are cast to unsigned numbers
+    because numba then need not look for negative ones, and sums stand where branches would be mispredicted.
     """
     draw = month_key(seed, DRAW, month)
     steepest = max(1.0, (1.0 + theta * theta) / (2.0 * theta))  # of a response, over the share itself
     by_partners = 0.0 if closed_channels[TWINNING] else twinning
     by_networks = 0.0 if closed_channels[NETWORKS] else networks
-    by_threshold = contagion == BY_THRESHOLD
-    found, kept = 0, 0
-    for n in range(trying_count[0]):
-        i, p = trying[n, 0], trying[n, 1]
-        stage = adoption_stage[i, p]
-        if stage not in (ADOPTED, TESTING):
-            is_trying[i, p] = 0
-            continue
-        trying[kept, 0], trying[kept, 1] = i, p
-        kept += 1
-        rate = testing_rate
-        if stage == TESTING:
-            rate = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i]) * finish_pace[p]
-            rate += drop_rate * 2.0 * (1.0 + ideas_cost[p])
-        u = uniform(fold(fold(draw, cities_key[i]), ideas_key[p]))
-        if u < rate * MONTH:
-            near[found, 0], near[found, 1] = i, p
-            near_draw[found] = u
-            found += 1
-    trying_count[0] = kept
-    busiest, widest, most_plain, most_shaped = 0, 0.0, 0.0, 0.0
-    for p in range(ideas_count[0]):
-        widest = max(widest, world_share[p])
-        most_plain, most_shaped = max(most_plain, top_plain[p]), max(most_shaped, top_shaped[p])
+    busiest, found = 0, 0
     for i in range(cities_count[0]):
         busiest = max(busiest, cities_memberships[i])
     for m in range(busiest + 1):
         crowds[m] = crowding(m, networks__returns)
     for i in range(cities_count[0]):
-        home = cities_nation[i]
+        home = np.uint64(cities_nation[i])
         city_draw = fold(draw, cities_key[i])
         outside = ties__outside_vitality * cities_ties_outside[i]
         most_partners = ROUNDING * by_partners * (cities_live_vitality[i] + outside)
         most_outside = ROUNDING * by_partners * outside * steepest
         most_networks = ROUNDING * by_networks * crowds[cities_memberships[i]] * cities_engagement[i]
-        readiness = cities_capacity[i] * cities_openness[i]
-        row = 2 * home + (1 if cities_is_leading[i] else 0)
-        partners = max(most_partners, most_outside * widest)
-        most = readiness * tops[row, 1] * (tops[row, 2] + partners + most_networks * most_shaped)
-        if unaware[i] > 0:
-            most = max(most, hearing * (tops[row, 0] + partners + most_networks * most_plain))
-        for p in range(ideas_count[0]):
-            draws[p] = uniform(fold(city_draw, ideas_key[p]))
-        for p in range(ideas_count[0]):
-            if draws[p] >= most * MONTH * ROUNDING:
-                continue
-            stage = adoption_stage[i, p]
-            if ADOPTED <= stage <= IMPLEMENTED:
-                continue
-            partners = most_partners if touched[i, p] or by_threshold else most_outside * world_share[p]
-            if stage == UNAWARE:
-                rate = hearing * (ground_heard[row, p] + partners + most_networks * top_plain[p])
-            else:
-                rate = ground_adopted[row, p] + partners + most_networks * top_shaped[p]
-                rate *= readiness * pace[home, p]
-            if draws[p] < rate * MONTH:
+        by_crowd = most_partners if contagion == BY_THRESHOLD else 0.0  # a threshold may be met by nobody
+        row = np.uint64(2) * home + np.uint64(cities_is_leading[i])
+        for place in range(listed_count[i, UNHEARD]):
+            p = np.uint64(listed[i, UNHEARD, place])
+            partners = most_outside * world_share[p] + most_partners * touched[i, p]
+            rate = hearing * (ground_heard[row, p] + partners + most_networks * top_plain[p])
+            u = uniform(fold(city_draw, ideas_key[p]))
+            if u < rate * MONTH:
                 near[found, 0], near[found, 1] = i, p
-                near_draw[found] = draws[p]
+                near_draw[found] = u
+                found += 1
+        readiness = cities_capacity[i] * cities_openness[i]
+        for place in range(listed_count[i, WAITING]):
+            p = np.uint64(listed[i, WAITING, place])
+            partners = by_crowd + most_outside * world_share[p] + most_partners * touched[i, p]
+            rate = readiness * pace[home, p] * (ground_adopted[row, p] + partners + most_networks * top_shaped[p])
+            u = uniform(fold(city_draw, ideas_key[p]))
+            if u < rate * MONTH:
+                near[found, 0], near[found, 1] = i, p
+                near_draw[found] = u
+                found += 1
+        finishing = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i])
+        for place in range(listed_count[i, TRIED]):
+            p = np.uint64(listed[i, TRIED, place])
+            rate = max(testing_rate, finishing * finish_pace[p] + 2.0 * drop_rate * (1.0 + ideas_cost[p]))
+            u = uniform(fold(city_draw, ideas_key[p]))
+            if u < rate * MONTH:
+                near[found, 0], near[found, 1] = i, p
+                near_draw[found] = u
                 found += 1
     near_count[0] = found
 
@@ -145,8 +131,8 @@ def pass_on(
     by_networks = 0.0 if closed_channels[NETWORKS] else networks
     by_neighbours = 0.0 if closed_channels[NEIGHBOURS] else neighbours
     for n in range(near_count[0]):
-        i, p, u = near[n, 0], near[n, 1], near_draw[n]
-        home, stage = cities_nation[i], adoption_stage[i, p]
+        i, p, u = np.uint64(near[n, 0]), np.uint64(near[n, 1]), near_draw[n]
+        home, stage = np.uint64(cities_nation[i]), adoption_stage[i, p]
         if stage in (ADOPTED, TESTING):
             after = stage
             if stage == ADOPTED:
@@ -164,7 +150,7 @@ def pass_on(
                 write(log, log_count, month, IDEA, i, p, stage, after, BY_RULE, NOBODY)
             continue
         is_new = stage == UNAWARE
-        row = 2 * home + (1 if cities_is_leading[i] else 0)
+        row = np.uint64(2) * home + np.uint64(cities_is_leading[i])
         outside = ties__outside_vitality * cities_ties_outside[i]
         live = cities_live_vitality[i] + outside
         network_pull = by_networks * crowds[cities_memberships[i]]
@@ -190,7 +176,7 @@ def pass_on(
         membership, place = cities_first_membership[i], member_starts[i]
         while membership >= 0:
             if memberships_is_active[membership]:
-                g = memberships_network[membership]
+                g = np.uint64(memberships_network[membership])
                 if is_new:
                     strength = learning_plain[g, p]
                 elif form == BY_THRESHOLD:
@@ -215,8 +201,8 @@ def pass_on(
             end = ties_next_b[t] if end & 1 else ties_next_a[t]
         if end >= 0:
             for place in range(tie_starts[i], tie_starts[i + 1]):
-                if adopters[tie_partners[place], p]:
-                    t = tie_ends[place] >> 1
+                if adopters[np.uint64(tie_partners[place]), p]:
+                    t = np.uint64(tie_ends[place] >> 1)
                     if ties_status[t] <= DORMANT:
                         seen += ties_vitality[t]
         share = (seen + outside * world_share[p]) / live if live > 0.0 else 0.0
@@ -236,7 +222,7 @@ def pass_on(
         if after == ADOPTED:
             adoption_adopted[i, p] = month
             adoption_channel[i, p] = channel
-        near[n, 0] = -1 - i  # it has arrived; the row of the log waits for its source
+        near[n, 0] = -1  # it has arrived; the row of the log waits for its source
         near[n, 1] = log_count[0]
         write(log, log_count, month, IDEA, i, p, stage, after, channel, NOBODY)
 
@@ -509,12 +495,8 @@ class Ideas(Mechanism):
             "top_shaped": np.zeros(ideas),
             "pulls": np.zeros(CHANNELS),
             **self._packed(model),
-            "tops": np.zeros((2 * nations, 3)),
-            "unaware": np.zeros(n, dtype=np.int32),
-            "is_trying": np.zeros((n, ideas), dtype=np.uint8),
-            "trying": np.zeros((n * ideas, 2), dtype=np.int32),
-            "trying_count": np.zeros(1, dtype=np.int64),
-            "draws": np.zeros(ideas),
+            "listed": np.zeros((n, LISTS, ideas), dtype=np.int16),
+            "listed_count": np.zeros((n, LISTS), dtype=np.int16),
             "near": np.zeros((n * ideas, 2), dtype=np.int32),
             "near_draw": np.zeros(n * ideas),
             "near_count": np.zeros(1, dtype=np.int64),

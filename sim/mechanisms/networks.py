@@ -85,7 +85,7 @@ def attend(
     for row in range(memberships_count[0]):
         if not memberships_is_active[row]:
             continue
-        i, g = memberships_city[row], memberships_network[row]
+        i, g = np.uint64(memberships_city[row]), np.uint64(memberships_network[row])
         target = of_city[i, 3]
         if memberships_effort[row] >= 0.0:
             target = min(1.0, target * memberships_effort[row])

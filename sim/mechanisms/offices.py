@@ -25,6 +25,7 @@ EXPLORATION, CONSOLIDATION = int(OfficeStage.EXPLORATION), int(OfficeStage.CONSO
 INTEGRATION = int(OfficeStage.INTEGRATION)
 OFFICE, BY_RULE = int(Kind.OFFICE), int(Channel.RULE)
 FOCUS = int(Stream.FOCUS)
+OLDEST_TIE = 1_200  # years; older ties have their anniversaries no more
 EFFORT_COLUMNS = 5
 WEIGHT, MONEY, TRIPS, UNMET, CALLS = range(EFFORT_COLUMNS)  # of the scratch array `effort`
 ORDINARY_TRIP = 10_000.0  # EUR, by which travel money is reckoned (MODEL 2.4)
@@ -96,7 +97,7 @@ def look_at_offices(
     cities_memberships, cities_outlook, cities_effective_staff, cities_capacity, cities_openness, cities_stage,
     cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_status,
     ties_next_a, ties_next_b, ties_motive, ties_key, nations_travel_stopped, nations_practice, memberships_count,
-    memberships_city, memberships_engagement, memberships_is_active, of_city, log, log_count,
+    memberships_city, memberships_engagement, memberships_is_active, of_city, worked_out, log, log_count,
     association_relief, ambassador_time, other_work, mayor_boost, outlook_pull, membership_time, networks_share,
     focus_share,
 ):  # fmt: skip
@@ -105,9 +106,9 @@ def look_at_offices(
     for i in range(n):
         of_city[i, 0], of_city[i, 1] = 0, 0
     for row in range(memberships_count[0]):
-        if memberships_is_active[row]:
-            of_city[memberships_city[row], 0] += 1
-            of_city[memberships_city[row], 1] += 1 if memberships_engagement[row] > ALIVE_ENGAGEMENT else 0
+        city = np.uint64(memberships_city[row])
+        of_city[city, 0] += memberships_is_active[row]
+        of_city[city, 1] += memberships_is_active[row] & (memberships_engagement[row] > ALIVE_ENGAGEMENT)
     draws = month_key(seed, FOCUS, month // 12)
     is_january = month % 12 == 0
     for i in range(n):
@@ -141,8 +142,12 @@ def look_at_offices(
             if month >= 0:
                 write(log, log_count, month, OFFICE, i, NOBODY, cities_stage[i], stage, BY_RULE, NOBODY)
             cities_stage[i] = stage
-        cities_capacity[i] = capacity_of(staff, stage)
-        cities_openness[i] = math.exp(outlook_pull * cities_outlook[i])
+        if staff != worked_out[i, 0] or stage != worked_out[i, 1]:
+            worked_out[i, 0], worked_out[i, 1] = staff, stage
+            cities_capacity[i] = capacity_of(staff, stage)
+        if cities_outlook[i] != worked_out[i, 2]:
+            worked_out[i, 2] = cities_outlook[i]
+            cities_openness[i] = math.exp(outlook_pull * cities_outlook[i])
         time_for_networks = networks_share * free
         asked = cities_memberships[i] * membership_time
         cities_load[i] = asked / time_for_networks if time_for_networks > 0.0 else (1e6 if asked > 0.0 else 0.0)
@@ -157,8 +162,7 @@ def spread_effort(
     cities_focus, cities_forum, cities_near_consulates, nations_count, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic,
     ties_has_agreement, ties_status, ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a, ties_wish_b,
     ties_exchange_rate, ties_virtual_rate, ties_unmet_rate, consulates_is_near, relations_tension, restrained,
-    restrained_at, effort, exchange_time, coordination, coordination_saves, motive_spread, ties_share,
-    anniversary_boost, anniversary_before, focus, restraint, topic_boost, agreement_boost, consulate_factor,
+    restrained_at, occasions, effort, exchange_time, coordination, coordination_saves, motive_spread, ties_share, focus, restraint, topic_boost, agreement_boost, consulate_factor,
     virtual_enabled,
 ):  # fmt: skip
     """Rates of exchange of every tie from what its two offices put into it (MODEL 2.4).
@@ -169,7 +173,7 @@ def spread_effort(
     n, m = cities_count[0], ties_count[0]
     time_of_one = exchange_time * (1.0 - coordination_saves * coordination)
     outside_weight = math.exp(0.5 * motive_spread * motive_spread)
-    year = start_year + math.floor(month / 12.0)
+    year = int(start_year + math.floor(month / 12.0))
     for c in range(nations_count[0]):
         for d in range(nations_count[0]):
             if relations_tension[c, d] != restrained_at[c, d]:
@@ -185,10 +189,10 @@ def spread_effort(
         if ties_status[t] > DORMANT:
             ties_wish_a[t], ties_wish_b[t] = 0.0, 0.0
             continue
-        a, b = ties_city_a[t], ties_city_b[t]
-        age = int(year - ties_year[t]) if ties_year[t] > 0 else 0
-        occasion = anniversary(age, anniversary_boost, anniversary_before)
-        pull = restrained[cities_nation[a], cities_nation[b]]
+        a, b = np.uint64(ties_city_a[t]), np.uint64(ties_city_b[t])
+        age = min(max(0, year - ties_year[t]), len(occasions) - 1) if ties_year[t] > 0 else 0
+        occasion = occasions[age]
+        pull = restrained[np.uint64(cities_nation[a]), np.uint64(cities_nation[b])]
         if ties_topic[t] >= 0:
             pull *= 1.0 + topic_boost
         if ties_has_agreement[t]:
@@ -205,7 +209,7 @@ def spread_effort(
     for t in range(m):
         if ties_status[t] > DORMANT:
             continue
-        a, b = ties_city_a[t], ties_city_b[t]
+        a, b = np.uint64(ties_city_a[t]), np.uint64(ties_city_b[t])
         wish_a = min(effort[a, WEIGHT] * ties_wish_a[t], MOST_PER_YEAR)
         wish_b = min(effort[b, WEIGHT] * ties_wish_b[t], MOST_PER_YEAR)
         ties_wish_a[t], ties_wish_b[t] = wish_a, wish_b  # from here on the wish for exchanges a year
@@ -219,7 +223,7 @@ def spread_effort(
         if ties_status[t] > DORMANT:
             ties_exchange_rate[t], ties_virtual_rate[t], ties_unmet_rate[t] = 0.0, 0.0, 0.0
             continue
-        a, b = ties_city_a[t], ties_city_b[t]
+        a, b = np.uint64(ties_city_a[t]), np.uint64(ties_city_b[t])
         paid_a, paid_b = effort[a, MONEY], effort[b, MONEY]
         if paid_a < 0.0 or paid_b < 0.0:  # travel is stopped
             paid_a, paid_b = 0.0, 0.0
@@ -500,6 +504,10 @@ class Offices(Mechanism):
         n, nations = model.state["cities"].capacity, model.state["nations"].count
         return {
             "of_city": np.zeros((n, 2), dtype=np.int32),
+            "worked_out": np.full((n, 3), np.nan),  # staff and stage of the capacity, outlook of the openness
+            "occasions": np.array(
+                [anniversary(age, self.anniversary_boost, self.anniversary_before) for age in range(OLDEST_TIE)]
+            ),
             "effort": np.zeros((n, EFFORT_COLUMNS)),
             "restrained": np.ones((nations, nations)),
             "restrained_at": np.zeros((nations, nations)),

@@ -168,8 +168,8 @@ def come_near_change(
         is_plain = before != SUSPENDED and not ties_banned_by[t] and month < ties_end_month[t]
         comes_near = uniform(fold(change, ties_key[t])) < most * MONTH
         if before != SUSPENDED:
-            cities_live_vitality[ties_city_a[t]] += ties_vitality[t]
-            cities_live_vitality[ties_city_b[t]] += ties_vitality[t]
+            cities_live_vitality[np.uint64(ties_city_a[t])] += ties_vitality[t]
+            cities_live_vitality[np.uint64(ties_city_b[t])] += ties_vitality[t]
         if ties_ends_by_choice[t] or (may_pass and (comes_near or not is_plain)):
             near[found] = t
             found += 1
