@@ -65,15 +65,15 @@ class Binding:
         self.model, self.mechanism, self.kernel = model, mechanism, kernel
         self.names = arguments_of(kernel)
         self.month_at = self.names.index("month") if "month" in self.names else -1
-        self.versions = -1
+        self.fetched_at = -1
         self.arguments: list[Any] = []
 
     def __call__(self) -> Any:
         """Run the loop for the model's month."""
         model = self.model
-        if self.versions != model.versions():
+        if self.fetched_at != model.replaced.times:
             self.arguments = [self._fetch(name) for name in self.names]
-            self.versions = model.versions()
+            self.fetched_at = model.replaced.times
         if self.month_at >= 0:
             self.arguments[self.month_at] = model.month
         if IS_COMPILED:

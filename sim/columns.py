@@ -153,19 +153,25 @@ class Row:
         cls.columns = {**cls.columns, **own}
 
 
+class Replaced:
+    """How many times arrays of a run have been replaced by longer ones: whoever holds them then fetches them anew."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+
 class Table:
     """The columns of one kind of row as arrays, with room to grow.
 
-    `count` rows are in use; arrays are longer. `version` rises when arrays are replaced by longer ones, which tells
-    whoever holds them to fetch them anew.
+    `count` rows are in use; arrays are longer. `replaced` counts when arrays are replaced by longer ones.
     """
 
-    def __init__(self, rows: type[Row], shape: tuple[int, ...], count: int) -> None:
+    def __init__(self, rows: type[Row], shape: tuple[int, ...], count: int, replaced: Replaced | None = None) -> None:
         self.rows = rows
         self.shape = shape
         self.arrays: dict[str, NDArray[Any]] = {}
         self.counter = np.array([count], dtype=np.int64)
-        self.version = 0
+        self.replaced = replaced or Replaced()
         for name, declared in rows.columns.items():
             if declared.dtype is not None:
                 self.arrays[name] = np.full(shape, declared.default, dtype=declared.dtype)
@@ -200,5 +206,5 @@ class Table:
             new = np.full((capacity, *old.shape[1:]), self.rows.columns[name].default, dtype=old.dtype)
             new[: self.count] = old[: self.count]
             self.arrays[name] = new
-        self.version += 1
+        self.replaced.times += 1
         return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.columns import Replaced
 from sim.compilation import rule
 
 FIELDS = ("month", "kind", "subject", "object", "from", "to", "channel", "source")
 NOBODY = -1
 ROWS_AT_FIRST = 65_536  # memory that is not written to is not taken
-PASSAGES_OF_AN_IDEA = 5  # in one city, unless it drops and adopts again and again
+PASSAGES_OF_AN_IDEA = 6  # in one city, and one to come, unless it drops and adopts again and again
 OUTSIDE = -2  # a city that this world does not hold
 
 
@@ -43,11 +44,11 @@ def write(
 class Log:
     """Rows of `FIELDS`, shape (row, 8), int32; subjects, objects and sources are rows of tables, or NOBODY."""
 
-    def __init__(self, cells: int) -> None:
+    def __init__(self, cells: int, replaced: Replaced) -> None:
         """Room to begin with for so many pairs of city and idea."""
         self.rows = np.zeros((ROWS_AT_FIRST + PASSAGES_OF_AN_IDEA * cells, len(FIELDS)), dtype=np.int32)
         self.counter = np.zeros(1, dtype=np.int64)
-        self.version = 0
+        self.replaced = replaced
 
     @property
     def count(self) -> int:
@@ -61,7 +62,7 @@ class Log:
             longer = np.zeros((max(needed, 2 * len(self.rows)), len(FIELDS)), dtype=np.int32)
             longer[: self.count] = self.rows[: self.count]
             self.rows = longer
-            self.version += 1
+            self.replaced.times += 1
 
     def used(self) -> NDArray[np.int32]:
         """The rows in use, a view."""

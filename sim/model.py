@@ -11,7 +11,7 @@ import numpy as np
 from sim import errors, initial
 from sim.agents import CityNetwork
 from sim.binding import Binding
-from sim.columns import Table
+from sim.columns import Replaced, Table
 from sim.compilation import wraps_around
 from sim.geography import unit_vectors
 from sim.held import Held
@@ -67,8 +67,9 @@ class Diplomacity(MesaFace):
         self.ids: dict[str, list[str]] = {
             name: list(self.world.tables[name].ids) for name in ("cities", "nations", "networks", "ideas")
         }
-        self.state: dict[str, Table] = initial.empty_state(self.world)
-        self.log, self.held = Log(self.state["adoption"]["stage"].size), Held(self.state)
+        self.replaced = Replaced()
+        self.state: dict[str, Table] = initial.empty_state(self.world, self.replaced)
+        self.log, self.held = Log(self.state["adoption"]["stage"].size, self.replaced), Held(self.state)
         self.memory: dict[str, Any] = {}
         self.strategies: dict[tuple[str, int], Strategy] = {}
         self.agenda = self.scenario.in_order()
@@ -146,11 +147,6 @@ class Diplomacity(MesaFace):
             binding = self._bindings[loop] = Binding(self, mechanism, loop)
         return binding()
 
-    def versions(self) -> int:
-        """Rises whenever arrays that loops hold have been replaced."""
-        state = self.state
-        return state["ties"].version + state["memberships"].version + state["networks"].version + self.log.version
-
     def note(
         self, kind: Kind, subject: int, object_: int, before: int, after: int, channel: Channel, source: int = -1
     ) -> None:
@@ -195,7 +191,7 @@ class Diplomacity(MesaFace):
         for name, array in self.series.items():
             longer[name][: len(array)] = array
         self.series = longer
-        self.log.version += 1
+        self.replaced.times += 1
         self._make_scratch()
 
 

@@ -110,11 +110,11 @@ def observe(
     networks_is_active, networks_members, ties_count, ties_city_a, ties_city_b, ties_status, ties_vitality,
     ties_exchanges, ties_virtual_exchanges, memberships_count, memberships_engagement, memberships_is_active,
     ideas_count, adoption_stage, stances_stance, climate, watched, in_bloc, between, sizes, total_population, log,
-    log_count, followed, stage_counts, people, home_counts, seen_population, ties_active, ties_dormant,
-    ties_suspended, ties_ended, ties_registered, live_vitality, live_abroad, live_watched,
-    suspended_watched, exchanges, virtual_exchanges, unmet_exchanges, memberships, engagement, networks_active, load,
-    support, emissions, tonnes, tonnes_delivered, committed, planned, adopted_at_home, stance_climate, in_agreement,
-    heard, adopted, implemented, dropped, population_adopted, ladder, members, dialogue,
+    log_count, followed, stage_counts, people, home_counts, seen_population, ties_active, ties_dormant, ties_suspended,
+    ties_ended, ties_registered, live_vitality, live_abroad, live_watched, suspended_watched, exchanges,
+    virtual_exchanges, unmet_exchanges, memberships, engagement, networks_active, load, support, emissions, tonnes,
+    tonnes_delivered, committed, planned, adopted_at_home, stance_climate, in_agreement, heard, adopted, implemented,
+    dropped, population_adopted, ladder, members, dialogue,
 ):  # fmt: skip
     """Write down one month, at the row of that month."""
     m, n, ideas, blocs = month, cities_count[0], ideas_count[0], in_bloc.shape[1]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.columns import Table
+from sim.columns import Replaced, Table
 from sim.rows import TABLES
 from sim.tables import TableData
 from sim.world import World
 
 
-def empty_state(world: World) -> dict[str, Table]:
+def empty_state(world: World, replaced: Replaced) -> dict[str, Table]:
     """Tables of the right shape, filled with what the world's files say."""
     counts = {
         name: len(world.tables[name]) for name in ("cities", "nations", "networks", "ideas", "ties", "memberships")
@@ -27,7 +27,7 @@ def empty_state(world: World) -> dict[str, Table]:
         "adoption": (cities, counts["ideas"]),
         "circumstances": (1,),
     }
-    state = {name: Table(TABLES[name], shape, counts.get(name, shape[0])) for name, shape in shapes.items()}
+    state = {name: Table(TABLES[name], shape, counts.get(name, shape[0]), replaced) for name, shape in shapes.items()}
     for name in ("cities", "nations", "networks", "ideas", "ties", "memberships"):
         _take(state[name], world.tables[name], world)
     return state

@@ -36,8 +36,8 @@ def delivered_decline(
 @loop
 def emit(
     month, cities_count, cities_nation, cities_plan_month, cities_efficacy, cities_emissions, cities_emissions_without,
-    cities_tonnes, cities_tonnes_delivered, nations_count, nations_in_agreement, national, decline, gap, control, target, delivery_years,
-    overlap,
+    cities_tonnes, cities_tonnes_delivered, nations_count, nations_in_agreement, national, decline, gap, control,
+    target, delivery_years, overlap,
 ):  # fmt: skip
     """A month of emissions of every city, with its delivery and without. Tonnes delivered are the difference."""
     for c in range(nations_count[0]):

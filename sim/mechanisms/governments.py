@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from sim import changes
+from sim.compilation import loop
 from sim.mechanisms.base import Mechanism, variables
 from sim.parameters import parameter
 from sim.randomness import Stream, decision, narrowed, uniform
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from sim.model import Diplomacity
 
 CABINET = 12  # ministers who may come from city halls, MODEL 2.11
+
+
+@loop
+def fund_offices(cities_count, cities_nation, cities_project_funds, cities_funding, nations_money, grant_share):
+    """Money of the nation and of supranational funds, as a factor on each office's means."""
+    for i in range(cities_count[0]):
+        national = 1.0 + grant_share * (nations_money[cities_nation[i]] - 1.0)
+        cities_funding[i] = max(0.0, national) * cities_project_funds[i]
 
 
 @dataclass(frozen=True)
@@ -86,19 +95,13 @@ class Governments(Mechanism):
     )
 
     def month(self, model: Diplomacity) -> None:
-        self._fund(model)
+        model.run_loop(self, fund_offices)
         if self.elections:
             nations = model.state["nations"]
             for nation in np.flatnonzero(nations.used("next_election") <= model.month):
                 nations["next_election"][nation] += nations["term"][nation]
                 if not nations["is_directed"][nation]:
                     self._elect(model, int(nation))
-
-    def _fund(self, model: Diplomacity) -> None:
-        """Money of the nation and of supranational funds, as a factor on each office's means."""
-        cities, nations = model.state["cities"], model.state["nations"]
-        national = 1.0 + self.grant_share * (nations["money"][cities["nation"]] - 1.0)
-        np.multiply(np.maximum(0.0, national), cities["project_funds"], out=cities["funding"])
 
     def _elect(self, model: Diplomacity, nation: int) -> None:
         nations = model.state["nations"]

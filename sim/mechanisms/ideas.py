@@ -48,10 +48,10 @@ ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its sums are taken in ano
 @loop
 def come_near(
     month, seed, cities_count, cities_key, cities_nation, cities_capacity, cities_openness, cities_memberships,
-    cities_network_grants, cities_ties_outside, cities_is_leading, cities_live_vitality, cities_engagement, ideas_key, ideas_cost, touched, listed, listed_count, ground_heard, ground_adopted, pace, finish_pace, crowds,
-    top_plain, top_shaped, world_share, near, near_count, near_draw,
-    twinning, networks, hearing, theta, contagion, testing_rate, drop_rate, grant_gain, closed_channels,
-    networks__returns, ties__outside_vitality,
+    cities_network_grants, cities_ties_outside, cities_is_leading, cities_live_vitality, cities_engagement, ideas_key,
+    ideas_cost, touched, listed, listed_count, ground_heard, ground_adopted, pace, finish_pace, crowds, top_plain,
+    top_shaped, world_share, near, near_count, near_draw, twinning, networks, hearing, theta, contagion, testing_rate,
+    drop_rate, grant_gain, closed_channels, networks__returns, ties__outside_vitality,
 ):  # fmt: skip
     """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted.
 
@@ -111,13 +111,15 @@ def come_near(
 def pass_on(
     month, seed, cities_key, cities_nation, cities_capacity, cities_openness, cities_outlook, cities_memberships,
     cities_network_grants, cities_is_directed, cities_first_tie, cities_first_membership, cities_ties_outside,
-    cities_is_leading, cities_live_vitality, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a, ties_next_b, memberships_network,
-    memberships_engagement, memberships_is_active, memberships_next, nations_autonomy, stances_stance, ideas_count,
-    ideas_key, ideas_cost, ideas_topic, adoption_stage, adoption_since, adoption_adopted, adoption_channel, adoption_threshold,
-    log, log_count, adopters, touched, at_home, led, push, ground_heard, ground_adopted, pace, finish_pace, bent, crowds, carried,
-    network_share, learning_plain, learning_shaped, nation_counts, nation_sizes, world_share, packed_rows,
-    tie_starts, tie_ends, tie_partners, member_starts, member_rows, near, near_count, near_draw, pulls, own, twinning, networks, neighbours, hearing, hearing_own, theta, contagion, testing_rate,
-    drop_rate, readoption, grant_gain, front_runner_brake, closed_channels, ties__outside_vitality,
+    cities_is_leading, cities_live_vitality, ties_city_a, ties_city_b, ties_status, ties_vitality, ties_next_a,
+    ties_next_b, memberships_network, memberships_engagement, memberships_is_active, memberships_next, nations_autonomy,
+    stances_stance, ideas_count, ideas_key, ideas_cost, ideas_topic, adoption_stage, adoption_since, adoption_adopted,
+    adoption_channel, adoption_threshold, log, log_count, adopters, touched, at_home, led, push, ground_heard,
+    ground_adopted, pace, finish_pace, bent, crowds, carried, network_share, learning_plain, learning_shaped,
+    nation_counts, nation_sizes, world_share, packed_rows, tie_starts, tie_ends, tie_partners, member_starts,
+    member_rows, near, near_count, near_draw, pulls, own, twinning, networks, neighbours, hearing, hearing_own, theta,
+    contagion, testing_rate, drop_rate, readoption, grant_gain, front_runner_brake, closed_channels,
+    ties__outside_vitality,
 ):  # fmt: skip
     """Where a draw came near: testing begins or ends, or the channels are weighed exactly and one may win.
 

@@ -13,7 +13,7 @@ from sim.compilation import loop, rule
 from sim.log import NOBODY, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
 from sim.parameters import parameter
-from sim.randomness import Stream, decision, fold, happens, key_of, month_key, poisson, uniform
+from sim.randomness import Stream, fold, happens, key_of, month_key, poisson, uniform
 from sim.stages import Channel, Kind, Presence, TieStatus
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ MEMBERSHIP, NETWORK = int(Kind.MEMBERSHIP), int(Kind.NETWORK)
 ROUNDING = 1.0 + 1e-9  # an upper bound stays one when its factors are multiplied in another order
 BY_RULE, NATION, BY_DECISION = int(Channel.RULE), int(Channel.NATION), int(Channel.DECISION)
 LEAVING, JOINING, CHOICE = int(Stream.LEAVING_NETWORK), int(Stream.JOINING), int(Stream.NETWORK_CHOICE)
+FATE, FOUNDING = int(Stream.NETWORK_FATE), int(Stream.NETWORK_FOUNDING)
 DORMANT = int(TieStatus.DORMANT)
 
 
@@ -57,9 +58,9 @@ def attend(
     cities_memberships, cities_network_grants, cities_network_standards, cities_engagement, networks_count,
     networks_topics, networks_fee, networks_grants, networks_standards, networks_lost_sponsor, networks_members,
     networks_required_engagement, memberships_count, memberships_city, memberships_network, memberships_key,
-    memberships_since, memberships_engagement, memberships_effort, memberships_is_active, nations_count,
-    stances_stance, topics_count, hostile, offered, of_city, log, log_count, adjustment, ordinary_exit, outlook_exit,
-    backlash, hostile_below, fee_stress, without_sponsor,
+    memberships_since, memberships_engagement, memberships_effort, memberships_is_active, nations_count, stances_stance,
+    topics_count, hostile, offered, of_city, log, log_count, adjustment, ordinary_exit, outlook_exit, backlash,
+    hostile_below, fee_stress, without_sponsor,
 ):  # fmt: skip
     """Engagement follows staff time; some members leave.
 
@@ -130,8 +131,8 @@ def join(
     networks_count, networks_key, networks_is_active, networks_topics, networks_entry, networks_maximum,
     networks_minimum_population, networks_members, networks_is_directed, memberships_count, memberships_city,
     memberships_network, memberships_key, memberships_since, memberships_engagement, memberships_is_active,
-    memberships_next, admits, is_scoped, partners_in, stamped, stamps, weights, log, log_count, joining, size_pull, selection,
-    partner_pull, topic_pull, entry_application, entry_invitation,
+    memberships_next, admits, is_scoped, partners_in, stamped, stamps, weights, log, log_count, joining, size_pull,
+    selection, partner_pull, topic_pull, entry_application, entry_invitation,
 ):  # fmt: skip
     """Each city joins at most one network a month: one draw at its summed rate, then a keyed race.
 
@@ -168,14 +169,25 @@ def join(
             if memberships_is_active[row]:
                 stamped[memberships_network[row]] = stamp
             row = memberships_next[row]
-        partners = 0
-        for g in range(networks_count[0]):
-            partners_in[g] = 0
+        partners, at_partners, total = 0, 0, 0.0
         end = cities_first_tie[i]
         while end >= 0:
             t = end >> 1
             if ties_status[t] <= DORMANT:
                 partners += 1
+                at_partners += cities_memberships[ties_city_a[t] if end & 1 else ties_city_b[t]]
+            end = ties_next_b[t] if end & 1 else ties_next_a[t]
+        for g in range(networks_count[0]):
+            partners_in[g] = 0
+            total += matching if (cities_topics[i] & networks_topics[g]) != 0 else 1.0
+        if partners > 0:
+            total += math.expm1(partner_pull) * matching * at_partners / partners
+        if u >= rate * total * ROUNDING * MONTH:
+            continue
+        end = cities_first_tie[i]
+        while end >= 0:
+            t = end >> 1
+            if ties_status[t] <= DORMANT:
                 j = ties_city_a[t] if end & 1 else ties_city_b[t]
                 row = cities_first_membership[j]
                 while row >= 0:
@@ -229,6 +241,25 @@ def join(
 
 
 @loop
+def draw_fates(
+    month, seed, networks_count, networks_key, networks_is_active, networks_lost_sponsor, circumstances_founding_rate,
+    fates, dissolving, founding,
+):  # fmt: skip
+    """Marks networks without sponsor that end this month; how many those are, and how many are founded."""
+    fate = month_key(seed, FATE, month)
+    active, ending = 0, 0
+    for g in range(networks_count[0]):
+        active += networks_is_active[g]
+        fates[g] = 0
+        is_adrift = networks_lost_sponsor[g] and networks_is_active[g]
+        if is_adrift and happens(fold(fate, networks_key[g]), dissolving * MONTH):
+            fates[g] = 1
+            ending += 1
+    growth = founding if circumstances_founding_rate[0] < 0.0 else circumstances_founding_rate[0]
+    return ending, poisson(month_key(seed, FOUNDING, month), growth * (active - ending) * MONTH)
+
+
+@loop
 def settle_engagement(memberships_count, memberships_city, memberships_engagement, cities_load):
     """Engagement of the world's own memberships at the start: what staff time allows."""
     for row in range(memberships_count[0]):
@@ -267,6 +298,7 @@ class Networks(Mechanism):
         )
         | variables("stances", "stance")
         | variables("memberships", "effort")
+        | variables("circumstances", "founding_rate")
     )  # fmt: skip
     writes: ClassVar[frozenset[str]] = (
         variables("cities", "memberships", "first_membership", "network_grants", "network_standards", "engagement")
@@ -402,6 +434,7 @@ class Networks(Mechanism):
         g, nations = model.state["networks"].capacity, model.state["nations"].count
         return {
             "hostile": np.zeros(nations, dtype=np.int64),
+            "fates": np.zeros(g, dtype=np.uint8),
             "offered": np.zeros((g, 2)),
             "of_city": np.zeros((model.state["cities"].capacity, 4)),
             "topics_count": len(model.world.topics),
@@ -434,19 +467,13 @@ class Networks(Mechanism):
 
     def _come_and_go(self, model: Diplomacity) -> None:
         """Networks without sponsor may dissolve; new ones are founded."""
-        networks = model.state["networks"]
         if model.month % 12 == 0:
             self._keep_calendar(model)
-        for g in np.flatnonzero(networks.used("lost_sponsor") & networks.used("is_active")):
-            if happens(
-                decision(model.key, Stream.NETWORK_FATE, model.month, networks["key"][g]), self.dissolving * MONTH
-            ):
+        ending, founded = model.run_loop(self, draw_fates)
+        if ending:
+            for g in np.flatnonzero(model.scratch[self.name]["fates"]):
                 changes.dissolve_network(model, int(g), Channel.RULE)
-        rate = float(model.state["circumstances"]["founding_rate"][0])
-        growth = self.founding if rate < 0.0 else rate
-        active = int(networks.used("is_active").sum())
-        draws = decision(model.key, Stream.NETWORK_FOUNDING, model.month)
-        for number in range(poisson(draws, growth * active * MONTH)):
+        for number in range(founded):
             name = f"founded-{model.month}-{number + 1}"
             topics = changes.draw_topics(model, key_of(name), 2)
             changes.found_network(model, name, topics, False, self.founders, Channel.RULE)

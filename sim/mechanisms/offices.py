@@ -95,11 +95,10 @@ def look_at_offices(
     month, seed, cities_count, cities_key, cities_nation, cities_staff, cities_staff_factor, cities_budget_factor,
     cities_funding, cities_association, cities_in_mayors_office, cities_ambassadors, cities_consulates,
     cities_memberships, cities_outlook, cities_effective_staff, cities_capacity, cities_openness, cities_stage,
-    cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_status,
-    ties_next_a, ties_next_b, ties_motive, ties_key, nations_travel_stopped, nations_practice, memberships_count,
-    memberships_city, memberships_engagement, memberships_is_active, of_city, worked_out, log, log_count,
-    association_relief, ambassador_time, other_work, mayor_boost, outlook_pull, membership_time, networks_share,
-    focus_share,
+    cities_load, cities_travel_stopped, cities_practice, cities_focus, cities_first_tie, ties_status, ties_next_a,
+    ties_next_b, ties_motive, ties_key, nations_travel_stopped, nations_practice, memberships_count, memberships_city,
+    memberships_engagement, memberships_is_active, of_city, worked_out, log, log_count, association_relief,
+    ambassador_time, other_work, mayor_boost, outlook_pull, membership_time, networks_share, focus_share,
 ):  # fmt: skip
     """What each office has this month: posts, capacity, stage, load, focus tie."""
     n = cities_count[0]
@@ -159,11 +158,11 @@ def look_at_offices(
 def spread_effort(
     month, start_year, cities_count, cities_nation, cities_effective_staff, cities_ties_outside, cities_travel_money,
     cities_budget_factor, cities_funding, cities_travel_stopped, cities_practice, cities_trips, cities_unmet,
-    cities_focus, cities_forum, cities_near_consulates, nations_count, ties_count, ties_city_a, ties_city_b, ties_year, ties_motive, ties_topic,
-    ties_has_agreement, ties_status, ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a, ties_wish_b,
-    ties_exchange_rate, ties_virtual_rate, ties_unmet_rate, consulates_is_near, relations_tension, restrained,
-    restrained_at, occasions, effort, exchange_time, coordination, coordination_saves, motive_spread, ties_share, focus, restraint, topic_boost, agreement_boost, consulate_factor,
-    virtual_enabled,
+    cities_focus, cities_forum, cities_near_consulates, nations_count, ties_count, ties_city_a, ties_city_b, ties_year,
+    ties_motive, ties_topic, ties_has_agreement, ties_status, ties_trip_cost, ties_effort_a, ties_effort_b, ties_wish_a,
+    ties_wish_b, ties_exchange_rate, ties_virtual_rate, ties_unmet_rate, consulates_is_near, relations_tension,
+    restrained, restrained_at, occasions, effort, exchange_time, coordination, coordination_saves, motive_spread,
+    ties_share, focus, restraint, topic_boost, agreement_boost, consulate_factor, virtual_enabled,
 ):  # fmt: skip
     """Rates of exchange of every tie from what its two offices put into it (MODEL 2.4).
 
@@ -269,8 +268,8 @@ class Offices(Mechanism):
     reads: ClassVar[frozenset[str]] = (
         variables(
             "cities", "key", "nation", "staff", "staff_factor", "budget_factor", "funding", "association",
-            "in_mayors_office", "ambassadors", "consulates", "near_consulates", "outlook", "ties_outside", "travel_money", "forum",
-            "first_tie",
+            "in_mayors_office", "ambassadors", "consulates", "near_consulates", "outlook", "ties_outside",
+            "travel_money", "forum", "first_tie",
         )
         | variables(
             "ties", "key", "city_a", "city_b", "year", "motive", "topic", "has_agreement", "status", "trip_cost",

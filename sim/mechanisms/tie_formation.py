@@ -21,7 +21,8 @@ PROPOSAL, PARTNER, ACCEPTANCE = int(Stream.PROPOSAL), int(Stream.PARTNER), int(S
 FORMATION_READS = (
     variables(
         "cities", "key", "nation", "staff", "staff_factor", "budget_factor", "ties_outside", "topics", "openness",
-        "eligible", "travel_stopped", "forum", "near_consulates", "is_matched", "first_membership", "is_directed", "population",
+        "eligible", "travel_stopped", "forum", "near_consulates", "is_matched", "first_membership", "is_directed",
+        "population",
     )
     | variables("nations", "attraction")
     | variables("networks", "convening")
@@ -154,13 +155,13 @@ def form_ties(
     month, seed, cities_count, cities_key, cities_nation, cities_staff, cities_staff_factor, cities_budget_factor,
     cities_ties_outside, cities_topics, cities_openness, cities_eligible, cities_travel_stopped, cities_forum,
     cities_is_matched, cities_first_tie, cities_first_membership, cities_listed, cities_lost, cities_is_directed,
-    cities_live_vitality, cities_near_consulates, nations_count, nations_attraction, networks_convening, memberships_network,
-    memberships_engagement, memberships_is_active, memberships_next, relations_tension, relations_affinity,
-    relations_diaspora, consulates_is_near, ties_count, ties_key, ties_city_a, ties_city_b, ties_formed, ties_status,
-    ties_status_month, ties_vitality, ties_community, ties_next_a, ties_next_b, log, log_count, tied, common, convened,
-    stamps, score, most_of_nation, proposals, proposals_count, pull_of_size, formation, ties_per_post, replacement,
-    formation_without_travel, topic_pull, network_pull, triangle_pull, tension_push, forum_pull, matchmaking,
-    new_vitality, offices__consulate_factor,
+    cities_live_vitality, cities_near_consulates, nations_count, nations_attraction, networks_convening,
+    memberships_network, memberships_engagement, memberships_is_active, memberships_next, relations_tension,
+    relations_affinity, relations_diaspora, consulates_is_near, ties_count, ties_key, ties_city_a, ties_city_b,
+    ties_formed, ties_status, ties_status_month, ties_vitality, ties_community, ties_next_a, ties_next_b, log,
+    log_count, tied, common, convened, stamps, score, most_of_nation, proposals, proposals_count, pull_of_size,
+    formation, ties_per_post, replacement, formation_without_travel, topic_pull, network_pull, triangle_pull,
+    tension_push, forum_pull, matchmaking, new_vitality, offices__consulate_factor,
 ):  # fmt: skip
     """Each city proposes at most once a month; the partner wins a keyed race and accepts if it has room.
 
@@ -204,7 +205,7 @@ def form_ties(
         for j in range(n):
             score[j] = (1.0 - uniform(fold(race, cities_key[j]))) / pull_of_size[j]
         for j in range(n):
-            away = cities_nation[j]
+            away = np.uint64(cities_nation[j])
             if score[j] >= best * most_of_nation[away]:
                 continue
             if tied[j] == stamp or not cities_eligible[j]:

@@ -139,9 +139,9 @@ def sum_live_vitality(
 @loop
 def come_near_change(
     month, seed, cities_count, cities_live_vitality, nations_count, ties_count, ties_key, ties_city_a, ties_city_b,
-    ties_status, ties_status_month, ties_vitality, ties_end_month, ties_banned_by, ties_ends_by_choice,
-    relations_alarm, log, log_count, near, near_count, sleeps, wakes, suspension_base, suspension_slope,
-    suspension_alarm, end_active, end_dormant, dormancy, rate_to_sleep, rate_to_wake,
+    ties_status, ties_status_month, ties_vitality, ties_end_month, ties_banned_by, ties_ends_by_choice, relations_alarm,
+    log, log_count, near, near_count, sleeps, wakes, suspension_base, suspension_slope, suspension_alarm, end_active,
+    end_dormant, dormancy, rate_to_sleep, rate_to_wake,
 ):  # fmt: skip
     """Live ties fall asleep and wake by their vitality, and each is held against the most that its rates could be.
 

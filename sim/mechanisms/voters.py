@@ -41,9 +41,9 @@ def chance_of_change(support: float, stress: float) -> float:
 def vote(
     month, seed, cities_count, cities_key, cities_nation, cities_trips, cities_economic_office, cities_stress,
     cities_greenness, cities_outlook, cities_support, cities_results, cities_term, cities_election,
-    cities_live_vitality, cities_engagement, nations_isolation, log, log_count, scrutiny, normal_support, results_gain,
-    economic_office_gain, results_decay, results_pull, isolation_push, scandal, scandal_cost, reporting,
-    reporting_protects, inheritance, novelty, elections,
+    cities_live_vitality, cities_engagement, nations_count, nations_isolation, stances_stance, international, log,
+    log_count, scrutiny, normal_support, results_gain, economic_office_gain, results_decay, results_pull,
+    isolation_push, scandal, scandal_cost, reporting, reporting_protects, inheritance, novelty, elections,
 ):  # fmt: skip
     """A month of results, support, scandals and, where one is due, a mayoral election."""
     election, outlook, affair = (
@@ -51,6 +51,8 @@ def vote(
         month_key(seed, OUTLOOK, month),
         month_key(seed, SCANDAL, month),
     )
+    for c in range(nations_count[0]):
+        nations_isolation[c] = max(0.0, -stances_stance[c, international])
     for i in range(cities_count[0]):
         home = cities_nation[i]
         gain = results_gain * (economic_office_gain if cities_economic_office[i] else 1.0)
@@ -203,12 +205,10 @@ class Voters(Mechanism):
     def scratch(self, model: Diplomacity) -> dict[str, Any]:
         codes = np.array(model.ids["nations"])
         return {
+            "international": model.world.topics.index("international"),
             "scrutiny": np.where(codes == "USA", self.scandal_usa, 1.0),
         }
 
     def month(self, model: Diplomacity) -> None:
-        stance = model.state["stances"]["stance"]
-        inward = -stance[:, model.world.topics.index("international")]
-        model.state["nations"]["isolation"][:] = np.maximum(0.0, inward)
         model.log.reserve(model.state["cities"].count)
         model.run_loop(self, vote)
