@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compilation import IS_COMPILED
+from sim.entries import Call
 from sim.parameters import declarations
 from sim.rows import TABLES
 
@@ -67,17 +68,20 @@ class Binding:
         self.month_at = self.names.index("month") if "month" in self.names else -1
         self.fetched_at = -1
         self.arguments: list[Any] = []
+        self.call: Callable[[int], Any] = self._run_as_python
 
     def __call__(self) -> Any:
         """Run the loop for the model's month."""
-        model = self.model
-        if self.fetched_at != model.replaced.times:
+        if self.fetched_at != self.model.replaced.times:
             self.arguments = [self._fetch(name) for name in self.names]
-            self.fetched_at = model.replaced.times
+            self.fetched_at = self.model.replaced.times
+            if IS_COMPILED:
+                self.call = Call(self.kernel, self.names, self.arguments)
+        return self.call(self.model.month)
+
+    def _run_as_python(self, month: int) -> Any:
         if self.month_at >= 0:
-            self.arguments[self.month_at] = model.month
-        if IS_COMPILED:
-            return self.kernel(*self.arguments)
+            self.arguments[self.month_at] = month
         with np.errstate(over="ignore"):  # keys wrap around at 64 bits, as compiled ones do in silence
             return self.kernel(*self.arguments)
 

@@ -1,0 +1,103 @@
+"""Entries to compiled loops that take a table of addresses in place of dozens of arrays.
+
+Numba looks at every array that Python hands it, which for the sixty arrays of a loop takes longer than a small world's
+month. An entry takes one table of whole numbers (addresses, shapes, counts) and one of real numbers, both made once
+for a run, and sees the loop's own arguments in them. Its source is written into the folder of compiled kernels, since
+numba can keep only what comes from a file; the folder's name is a digest of all sources, so no entry is ever stale.
+
+Whoever holds a `Call` holds the arrays behind the addresses; `sim.binding` makes a new one when arrays are replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from sim.compilation import kernel_folder
+
+INTEGERS = (bool, int, np.bool_, np.integer)
+
+
+class Call:
+    """A loop with all its arguments but the month. Calling it with a month runs the loop."""
+
+    def __init__(self, loop: Callable[..., Any], names: Sequence[str], arguments: Sequence[Any]) -> None:
+        self.held = list(arguments)
+        wholes: list[int] = []
+        reals: list[float] = []
+        lines, kinds = [], []
+        for name, value in zip(names, arguments, strict=True):
+            if name == "month":
+                lines.append("month")
+            elif isinstance(value, np.ndarray):
+                if not value.flags.c_contiguous:
+                    raise TypeError(f"array '{name}' of {loop} does not lie in one piece")
+                kinds.append(f"Array(from_dtype(dtype('{value.dtype.str}')), {value.ndim}, 'C', {not value.flags.writeable})")
+                lines.append(f"array_at(wholes, {len(wholes)}, KIND_{len(kinds) - 1})")
+                wholes += [value.ctypes.data, *value.shape]
+            elif isinstance(value, INTEGERS):
+                is_key = isinstance(value, np.uint64)
+                lines.append(f"uint64(wholes[{len(wholes)}])" if is_key else f"wholes[{len(wholes)}]")
+                wholes.append(int(np.int64(np.uint64(value).astype(np.int64))) if is_key else int(value))
+            else:
+                lines.append(f"reals[{len(reals)}]")
+                reals.append(float(value))
+        self.wholes, self.reals = np.array(wholes, dtype=np.int64), np.array(reals, dtype=np.float64)
+        function: Any = getattr(loop, "py_func", loop)
+        self.entry = _entry(function.__module__, function.__name__, kinds, lines)
+
+    def __call__(self, month: int) -> Any:
+        """Run the loop for a month."""
+        return self.entry(self.wholes, self.reals, month)
+
+
+def _entry(module: str, name: str, kinds: Sequence[str], arguments: Sequence[str]) -> Callable[..., Any]:
+    """The compiled entry of a loop for arrays of these kinds, written and imported when first asked for."""
+    source = "\n".join(
+        [
+            f'"""Entry of {module}.{name}, written by sim.entries."""',
+            "from numba.core.types import Array",
+            "from numba.np.numpy_support import from_dtype",
+            "from numpy import dtype, uint64",
+            "from sim.address import array_at",
+            "from sim.compilation import compiled",
+            f"from {module} import {name} as loop",
+            *(f"KIND_{number} = {kind}" for number, kind in enumerate(kinds)),
+            "@compiled",
+            "def entry(wholes, reals, month):",
+            "    return loop(",
+            *(f"        {argument}," for argument in arguments),
+            "    )",
+            "",
+        ]
+    )
+    title = f"{module.rsplit('.', 1)[-1]}_{name}_{hashlib.blake2b(source.encode(), digest_size=6).hexdigest()}"
+    full_name = f"diplomacity_entries.{title}"
+    if full_name not in sys.modules:
+        path = kernel_folder() / "entries" / f"{title}.py"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            written = path.with_suffix(f".{os.getpid()}")
+            written.write_text(source, encoding="utf-8")
+            written.replace(path)
+        sys.modules[full_name] = _imported(full_name, path)
+    found: Callable[..., Any] = sys.modules[full_name].entry
+    return found
+
+
+def _imported(name: str, path: Path) -> ModuleType:
+    specification = importlib.util.spec_from_file_location(name, path)
+    if specification is None or specification.loader is None:
+        raise ImportError(f"cannot import {path}")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    specification.loader.exec_module(module)
+    return module
