@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.speed import Figure
+from benchmarks.speed import figures as speed_figures
 from experiments import compare
 from sim import Diplomacity, Scenario, World
 from sim.mechanisms import MONTH
@@ -83,37 +86,37 @@ def run_once(world: World, scenario: Scenario, months: int, **parameters: Any) -
     return lambda: Diplomacity(world, scenario, seed=1, parameters=parameters or None).run(months)
 
 
-def figures() -> list[tuple[str, float, str, str]]:
-    """Name, value, unit and target of every figure."""
+def figures() -> list[Figure]:
+    """Every figure of the shipped worlds."""
     rhine, baseline, paris = World.load("rhine"), Scenario.load("baseline"), Scenario.load("paris_withdrawal")
     large = with_ideas("world", IDEAS)
     pairs = lambda: compare(rhine, paris, replicates=100, months=120, processes=2, keep="series")  # noqa: E731
     found = [
-        ("first run after installation, compiling included", cold_start(), "s", "at most 60"),
-        ("diplomacity --help", help_time(), "s", "at most 0.5"),
-        ("rhine, 120 months, 100 pairs on two processes", seconds(pairs, 3), "s", "at most 5"),
-        ("world, 20 ideas, 360 months, one run", seconds(run_once(large, baseline, 360)), "s", "at most 2"),
+        Figure("first run after installation, compiling included", cold_start(), "s", "at most 60"),
+        Figure("diplomacity --help", help_time(), "s", "at most 0.5"),
+        Figure("rhine, 120 months, 100 pairs on two processes", seconds(pairs, 3), "s", "at most 5"),
+        Figure("world, 20 ideas, 360 months, one run", seconds(run_once(large, baseline, 360)), "s", "at most 2"),
     ]
     for name in ("toy", "rhine", "pacific", "transatlantic", "world"):
         world = World.load(name)
-        found.append((f"{name}, 120 months, one run", 1e3 * seconds(run_once(world, baseline, 120)), "ms", ""))
+        found.append(Figure(f"{name}, 120 months, one run", 1e3 * seconds(run_once(world, baseline, 120)), "ms"))
     whole = seconds(run_once(rhine, baseline, 120))
     for mechanism in MONTH:
         less = seconds(run_once(rhine, baseline, 120, **{f"{mechanism.name}.enabled": False}))
         share = 100.0 * (whole - less) / whole
-        found.append((f"share of a run of rhine that goes with {mechanism.name}", share, "%", ""))
+        found.append(Figure(f"share of a run of rhine that goes with {mechanism.name}", share, "%"))
     return found
 
 
 def main() -> None:
     """Measure, print, write."""
-    found = figures()
-    table = Table("figure", "value", "unit", "target")
-    for name, value, unit, target in found:
-        table.add_row(name, f"{value:.3g}", unit, target)
-    Console(width=110).print(table)
+    found = [*figures(), *speed_figures()]
+    table = Table("figure", "value", "unit", "target", "note")
+    for figure in found:
+        table.add_row(figure.name, f"{figure.value:.3g}", figure.unit, figure.target, figure.note)
+    Console(width=150).print(table)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    content = {"machine": machine, "figures": {name: {"value": v, "unit": u, "target": t} for name, v, u, t in found}}
+    content = {"machine": machine, "figures": {figure.name: asdict(figure) for figure in found}}
     path = ROOT / "results" / "benchmark.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

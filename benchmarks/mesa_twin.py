@@ -2,7 +2,7 @@
 
 Agents with attributes and step methods, a networkx graph of partnerships, Mesa's own generator and DataCollector;
 no compiled code. It is what `sim` is compared with: in its results (tests/verification/test_mesa_twin.py) and in its
-cost (`twin_seconds`). It states what those four mechanisms do when nothing else is at work and nothing is dated by a
+cost (benchmarks/speed.py). It states what those four mechanisms do when nothing else is at work and nothing is dated by a
 scenario: offices, governments, voters, events and the months before the start are left out, so that capacity,
 openness and load keep the values that the columns declare. Numbers come from the declared parameters of `sim`.
 """
@@ -10,9 +10,8 @@ openness and load keep the values that the columns declare. Numbers come from th
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
@@ -690,41 +689,6 @@ class CityDiplomacy(mesa.Model):
                 pioneer = self.random.choices(self.cities, weights)[0]
             pioneer.stages[idea.number] = IMPLEMENTED
             pioneer.show_ideas()
-
-
-@dataclass(frozen=True)
-class TwinSeconds:
-    """What a run of the twin took: building it, and each month."""
-
-    build: float
-    months: tuple[float, ...]
-
-    @property
-    def run(self) -> float:
-        """All the months that were run."""
-        return math.fsum(self.months)
-
-
-def twin_seconds(
-    world: World,
-    months: int,
-    parameters: Mapping[str, object] | None = None,
-    seed: int = 1,
-    clock: Callable[[], float] = time.perf_counter,
-) -> TwinSeconds:
-    """Time so many months of the twin, one by one: a month costs more or less as ideas spread.
-
-    On a machine that others use too, `time.process_time` as clock leaves their share out.
-    """
-    start = clock()
-    model = CityDiplomacy(world, parameters, seed)
-    build = clock() - start
-    taken = []
-    for _ in range(months):
-        start = clock()
-        model.step()
-        taken.append(clock() - start)
-    return TwinSeconds(build, tuple(taken))
 
 
 def _rows(world: World, table: str) -> list[dict[str, Any]]:

@@ -22,8 +22,8 @@ OWN, NEIGHBOURS = int(Channel.OWN), int(Channel.NEIGHBOURS)
 LEADERS, NATION = int(Channel.LEADERS), int(Channel.NATION)
 TIE, MEMBERSHIP, IDEA = int(Kind.TIE), int(Kind.MEMBERSHIP), int(Kind.IDEA)
 THRESHOLD_DRAW = int(Stream.THRESHOLD)
-LISTS = 3
-UNHEARD, WAITING, TRIED = range(LISTS)  # ideas of a city by what may happen to them
+LISTS = 4
+UNHEARD, WAITING, BEGUN, TRIED = range(LISTS)  # ideas of a city by what may happen to them
 COSTLY = 0.5  # from this cost on, contagion is complex unless configured otherwise
 COMPLEX_IF_COSTLY, COMPLEX, THRESHOLD = 1, 2, 3  # places in the choices of ideas.contagion; 0 is simple
 
@@ -65,7 +65,9 @@ def list_of(stage: int) -> int:
     """The list of a city on which an idea of this stage stands; none when it is implemented."""
     if stage == UNAWARE:
         return UNHEARD
-    if stage in (ADOPTED, TESTING):
+    if stage == ADOPTED:
+        return BEGUN
+    if stage == TESTING:
         return TRIED
     return LISTS if stage == IMPLEMENTED else WAITING
 

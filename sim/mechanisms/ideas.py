@@ -13,6 +13,7 @@ from sim.initial.chains import pack
 from sim.log import NOBODY, OUTSIDE, write
 from sim.mechanisms.base import MONTH, Mechanism, variables
 from sim.mechanisms.idea_exposure import (
+    BEGUN,
     EXPOSURE_READS,
     LISTS,
     TRIED,
@@ -55,10 +56,11 @@ def come_near(
 ):  # fmt: skip
     """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted.
 
-    A city's ideas stand in lists: not heard of, waiting to be adopted, being tried. Rows are cast to unsigned numbers
+    A city's ideas stand in lists: not heard of, waiting to be adopted, adopted, being tried. Rows are cast to unsigned numbers
     because numba then need not look for negative ones, and sums stand where branches would be mispredicted.
     """
     draw = month_key(seed, DRAW, month)
+    to_testing = -math.expm1(-testing_rate * MONTH)
     steepest = max(1.0, (1.0 + theta * theta) / (2.0 * theta))  # of a response, over the share itself
     by_partners = 0.0 if closed_channels[TWINNING] else twinning
     by_networks = 0.0 if closed_channels[NETWORKS] else networks
@@ -95,10 +97,17 @@ def come_near(
                 near[found, 0], near[found, 1] = i, p
                 near_draw[found] = u
                 found += 1
+        for place in range(listed_count[i, BEGUN]):
+            p = np.uint64(listed[i, BEGUN, place])
+            u = uniform(fold(city_draw, ideas_key[p]))
+            if u < to_testing:
+                near[found, 0], near[found, 1] = i, p
+                near_draw[found] = u
+                found += 1
         finishing = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i])
         for place in range(listed_count[i, TRIED]):
             p = np.uint64(listed[i, TRIED, place])
-            rate = max(testing_rate, finishing * finish_pace[p] + 2.0 * drop_rate * (1.0 + ideas_cost[p]))
+            rate = finishing * finish_pace[p] + 2.0 * drop_rate * (1.0 + ideas_cost[p])
             u = uniform(fold(city_draw, ideas_key[p]))
             if u < rate * MONTH:
                 near[found, 0], near[found, 1] = i, p
@@ -126,7 +135,6 @@ def pass_on(
     The networks' part is taken first, then the partners': few cells need both.
     """
     cause = month_key(seed, CAUSE, month)
-    to_testing = -math.expm1(-testing_rate * MONTH)
     by_own = 0.0 if closed_channels[OWN] else own
     by_own_hearing = 0.0 if closed_channels[OWN] else hearing_own
     by_partners = 0.0 if closed_channels[TWINNING] else twinning
@@ -138,7 +146,7 @@ def pass_on(
         if stage in (ADOPTED, TESTING):
             after = stage
             if stage == ADOPTED:
-                after = TESTING if u < to_testing else stage
+                after = TESTING
             else:
                 finish = cities_capacity[i] * (1.0 + grant_gain * cities_network_grants[i]) * finish_pace[p]
                 drop = drop_rate * (2.0 if cities_outlook[i] < -1.0 else 1.0) * (1.0 + ideas_cost[p])
