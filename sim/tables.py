@@ -33,7 +33,7 @@ PAIRS = {
     "adoption": ("city", "idea"),
     "commitments": ("city",),
 }
-UNORDERED = ("ties", "relations")
+UNORDERED = {"ties": ("city", "name two cities"), "relations": ("nation", "name two nations")}
 
 
 @dataclass
@@ -233,11 +233,12 @@ def _identified(
     if table not in WITH_ID:
         names = {kind: list(ids) for kind, ids in known_ids.items()}
         parsed = [(_pair_id(table, row, names), *row[1:]) for row in parsed]
-        if table == "ties":
+        if table in UNORDERED:
+            (first_side, second_side), (kind, mend) = PAIRS[table][:2], UNORDERED[table]
             for _, line, values, _, _ in parsed:
-                if values["city_a"] == values["city_b"]:
-                    city = names["city"][values["city_a"]]
-                    raise errors.bad_cell(file, line, "city_b", city, "is tied to itself", "name two cities")
+                if values[first_side] == values[second_side]:
+                    itself = names[kind][values[second_side]]
+                    raise errors.bad_cell(file, line, second_side, itself, "is paired with itself", mend)
     parsed.sort(key=lambda row: row[0])
     for first, second in itertools.pairwise(parsed):
         if first[0] == second[0]:
