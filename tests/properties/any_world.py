@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sim import World
 from sim.columns import Column
 from sim.rows import FILES
-from sim.tables import PAIRS, UNORDERED, WITH_ID, written_columns
+from sim.tables import BETWEEN_TWO, PAIRS, UNORDERED, WITH_ID, written_columns
 from sim.world import ALWAYS_TOPICS, BLOCS, ORDER, SERVICES
 
 DUST = 1e-9  # nearer to zero than any euro, post or degree that means something
@@ -99,9 +99,11 @@ def pair_of(table: str, row: Mapping[str, Any]) -> Any:
 
 
 def is_a_row(table: str, row: Mapping[str, Any], home: Mapping[str, str]) -> bool:
-    """Whether a row of an unordered pair has two different sides, and a consulate is abroad."""
+    """Whether a tie has two different ends, a nation nothing but affinity with itself, and a consulate is abroad."""
     if table == "consulates":
         return home[row["city"]] != row["nation"]
+    if table == "relations" and not set(BETWEEN_TWO) & set(row):
+        return True
     return table not in UNORDERED or row[PAIRS[table][0]] != row[PAIRS[table][1]]
 
 

@@ -170,7 +170,7 @@ def columns_stay_within_their_bounds(trial: Trial, run: Run) -> None:
                 continue
             known = array[~np.isnan(array)] if np.isnan(declared.default) else array
             assert np.isfinite(known).all(), (table, name)
-            if table == "relations":  # the diagonal, a nation with itself, is nothing that a file may hold
+            if table == "relations":  # `ties.domestic_push` is taken off what a file holds on the diagonal
                 known = array[~np.eye(len(array), dtype=bool)]
             if is_linear and (table, name) == ("ties", "vitality"):
                 continue

@@ -45,8 +45,13 @@ def test_a_date_is_no_missing_value(frames: Frames) -> None:
     assert World.from_tables(frames).tables["cities"].values["name"][0] == "2020-01-01"
 
 
-def relation_with_itself(frames: Frames) -> None:
-    frames["relations"] = pd.DataFrame({"nation_a": ["XAA", "XBB"], "nation_b": ["XBB", "XBB"], "affinity": 1.0})
+def test_a_nation_may_have_an_affinity_with_itself(frames: Frames) -> None:
+    frames["relations"] = pd.DataFrame({"nation_a": ["XAA"], "nation_b": ["XAA"], "affinity": [2.0]})
+    assert World.from_tables(frames).tables["relations"].values["affinity"].tolist() == [2.0]
+
+
+def tension_with_itself(frames: Frames) -> None:
+    frames["relations"] = pd.DataFrame({"nation_a": ["XAA", "XBB"], "nation_b": ["XBB", "XBB"], "baseline": 0.5})
 
 
 def consulate_at_home(frames: Frames) -> None:
@@ -64,12 +69,15 @@ def no_idea(frames: Frames) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (relation_with_itself, "table 'relations', line 3, column 'nation_b': 'XBB' is paired with itself; name two"),
+        (
+            tension_with_itself,
+            "table 'relations', line 3, column 'baseline': '0.5' stands between XBB and itself; leave it empty or name",
+        ),
         (
             consulate_at_home,
             "table 'consulates', line 2, column 'nation': 'XAA' has no consulate at home, in alder-xaa",
         ),
-        (tie_with_itself, "is paired with itself; name two cities"),
+        (tie_with_itself, "is tied to itself; name two cities"),
         (no_idea, "table 'ideas': the table is empty; give at least one idea, or leave the table out"),
     ],
 )
