@@ -99,6 +99,10 @@ class Column(Generic[Python]):
             return tuple(topic for bit, topic in enumerate(model.names_of("topic")) if int(value) >> bit & 1)
         return value.item()
 
+    def within(self, values: Any) -> Any:
+        """These numbers, none of them below or above the column's bounds."""
+        return values if self.low is None and self.high is None else np.clip(values, self.low, self.high)
+
     def stored(self, value: Any) -> Any:
         """What is stored for a Python value; refuses one outside the column's bounds."""
         if self.kind == "choice" and isinstance(value, str):

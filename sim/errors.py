@@ -66,6 +66,11 @@ def not_a_choice(what: str, value: object, choices: Iterable[str], where: str = 
     return Refusal(f"{place}{what} = '{value}' is not allowed; give one of {listed(names)}{hint}")
 
 
+def not_an_id(what: str, value: object, where: str) -> Refusal:
+    """A new id of the wrong form."""
+    return Refusal(f"{where}: {what} = '{value}' is not an id; use small letters, digits and hyphens")
+
+
 def missing_field(what: str, where: str) -> Refusal:
     """A field that must be given and is not."""
     return Refusal(f"{where}: '{what}' is missing; add it")

@@ -14,7 +14,10 @@ Rows = NDArray[np.int64] | list[int] | tuple[NDArray[np.int64], NDArray[np.int64
 
 
 class Held:
-    """What events hold now, by the event's name. A column is its normal value times all factors plus all amounts."""
+    """What events hold now, by the event's name.
+
+    A column is its normal value times all factors plus all amounts, kept within its declared bounds.
+    """
 
     def __init__(self, state: dict[str, Table]) -> None:
         self.state = state
@@ -60,6 +63,7 @@ class Held:
         array[: len(normal)] = normal
         for is_factor, rows, value in self.entries[table, column].values():
             array[rows] = array[rows] * value if is_factor else array[rows] + value
+        array[: len(normal)] = self.state[table].rows.columns[column].within(array[: len(normal)])
 
 
 def _where(rows: Rows, kept: NDArray[np.bool_]) -> Rows:

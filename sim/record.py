@@ -272,11 +272,16 @@ def _about(model: Diplomacity) -> dict[str, Any]:
         "named_cities": _named_in(model, ("city", "cities", "partner")),
         "named_nations": _nations_in(model),
         "named_networks": _named_in(model, ("network",)),
-        "parameters": {p.path: getattr(model.mechanism(p.mechanism), p.name) for p in walk()},
+        "parameters": {p.path: _plain(getattr(model.mechanism(p.mechanism), p.name)) for p in walk()},
         "source_digest": source_digest(),
         "version": _version(),
         "nature": "conditional on the model, not a forecast",
     }
+
+
+def _plain(value: Any) -> Any:
+    """A parameter's value in the form of a file, which has lists and no tuples."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 @cache

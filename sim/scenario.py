@@ -213,10 +213,13 @@ class Scenario:
         return events
 
     def check(self, world: World) -> None:
-        """Refuses events that name what the world does not hold."""
+        """Refuses events that name what the world does not hold, or that cannot happen after those before them."""
         founded = frozenset(str(e.network) for e in self.events.values() if e.type == "found_network" and e.network)  # type: ignore[attr-defined]
-        for event in self.events.values():
-            check_names(event, world, f"scenario {self.name}, event '{event.name}'", founded)
+        agenda = self.in_order()
+        for place, event in enumerate(agenda):
+            where = f"scenario {self.name}, event '{event.name}'"
+            check_names(event, world, where, founded)
+            event.check(world, agenda[:place], where)
 
     def with_horizon(self, months: int) -> Scenario:
         """The same scenario over so many months, with all its events."""

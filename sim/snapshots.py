@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import changes
 from sim.stages import CommitmentStage, IdeaStage, TieStatus
 
 if TYPE_CHECKING:
@@ -132,12 +133,7 @@ def of_network(model: Diplomacity, row: int) -> NetworkSnapshot:
     memberships, networks, ids = model.state["memberships"], model.state["networks"], model.ids
     rows = np.flatnonzero((memberships.used("network") == row) & (memberships.used("is_active") > 0))
     members = {ids["cities"][memberships["city"][m]]: float(memberships["engagement"][m]) for m in rows}
-    cities = model.state["cities"]
-    could = (
-        (cities.used("eligible") > 0)
-        & model.admits[row, cities.used("nation")]
-        & (cities.used("population") >= networks["minimum_population"][row])
-    )
+    could = changes.may_join(model, np.arange(model.state["cities"].count), row)
     return NetworkSnapshot(
         month=model.month,
         network=ids["networks"][row],
@@ -187,13 +183,7 @@ def _networks_of(model: Diplomacity, row: int) -> list[int]:
 
 
 def _joinable(model: Diplomacity, row: int) -> list[int]:
-    networks, cities = model.state["networks"], model.state["cities"]
-    could = (
-        (networks.used("is_active") > 0)
-        & model.admits[: networks.count, cities["nation"][row]]
-        & (cities["population"][row] >= networks.used("minimum_population"))
-        & (networks.used("members") < networks.used("maximum"))
-    )
+    could = changes.may_join(model, row, np.arange(model.state["networks"].count))
     return [int(g) for g in np.flatnonzero(could)]
 
 

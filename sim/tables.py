@@ -34,6 +34,7 @@ PAIRS = {
     "commitments": ("city",),
 }
 UNORDERED = ("ties", "relations")
+BETWEEN_TWO = ("diaspora", "baseline")  # of a relation; its affinity may be that among the cities of one nation
 
 
 @dataclass
@@ -233,11 +234,8 @@ def _identified(
     if table not in WITH_ID:
         names = {kind: list(ids) for kind, ids in known_ids.items()}
         parsed = [(_pair_id(table, row, names), *row[1:]) for row in parsed]
-        if table == "ties":
-            for _, line, values, _, _ in parsed:
-                if values["city_a"] == values["city_b"]:
-                    city = names["city"][values["city_a"]]
-                    raise errors.bad_cell(file, line, "city_b", city, "is tied to itself", "name two cities")
+        for _, line, values, _, _ in parsed:
+            _check_sides(table, file, line, values, names)
     parsed.sort(key=lambda row: row[0])
     for first, second in itertools.pairwise(parsed):
         if first[0] == second[0]:
@@ -245,6 +243,19 @@ def _identified(
             problem = f"stands twice (lines {min(first[1], second[1])} and {max(first[1], second[1])})"
             raise errors.bad_cell(file, max(first[1], second[1]), column, first[0], problem, "keep one of the rows")
     return parsed
+
+
+def _check_sides(table: str, file: str, line: int, values: Mapping[str, Any], names: Mapping[str, list[str]]) -> None:
+    """Refuses a tie of a city with itself, and of a nation with itself all but the affinity of its cities."""
+    if table == "ties" and values["city_a"] == values["city_b"]:
+        city = names["city"][values["city_a"]]
+        raise errors.bad_cell(file, line, "city_b", city, "is tied to itself", "name two cities")
+    if table == "relations" and values["nation_a"] == values["nation_b"]:
+        nation = names["nation"][values["nation_a"]]
+        for column in BETWEEN_TWO:
+            if column in values:
+                mend = "leave it empty or name two nations; a nation has only an affinity with itself"
+                raise errors.bad_cell(file, line, column, values[column], f"stands between {nation} and itself", mend)
 
 
 def _pair_id(table: str, row: tuple[str, int, dict[str, Any], str, str], names: Mapping[str, list[str]]) -> str:

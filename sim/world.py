@@ -35,6 +35,10 @@ ORDER: tuple[str, ...] = (
     "commitments",
 )
 REQUIRED = ("cities", "nations")
+NEVER_EMPTY = {
+    **dict.fromkeys(REQUIRED, "give at least one row"),
+    "ideas": "give at least one idea, or leave the table out for the ideas that are shipped",
+}
 ALWAYS_TOPICS = ("climate", "international")
 SETTINGS = {"title": str, "start_year": int, "story": str}
 DEFAULT_START = 2015
@@ -133,14 +137,15 @@ class World:
         for table in ORDER:
             if table in cells:
                 file, header, rows = cells[table]
-                if table in REQUIRED and not rows:
-                    raise errors.bad_file(file, "the table is empty", "give at least one row")
+                if table in NEVER_EMPTY and not rows:
+                    raise errors.bad_file(file, "the table is empty", NEVER_EMPTY[table])
                 tables[table] = parse_table(table, file, header, rows, known_ids, topics)
             else:
                 tables[table] = parse_table(table, f"{table}.csv", _header(table), [], known_ids, topics)
             if table in REFERENCES:
                 known_ids[REFERENCES[table]] = {identifier: i for i, identifier in enumerate(tables[table].ids)}
         _check_scopes(cells["networks"][0] if "networks" in cells else "networks.csv", tables)
+        _check_consulates(cells["consulates"][0] if "consulates" in cells else "consulates.csv", tables)
         if len(topics) > TOPIC_LIMIT:
             raise errors.bad_file(name, f"{len(topics)} topics", f"keep to {TOPIC_LIMIT}")
         return cls(name, tables, list(topics), settings, sources, path)
@@ -242,6 +247,16 @@ def _check_scopes(file: str, tables: Mapping[str, TableData]) -> None:
                 raise errors.bad_cell(file, line, "scope", name, "is neither a nation's code nor a bloc", mend)
 
 
+def _check_consulates(file: str, tables: Mapping[str, TableData]) -> None:
+    """Refuses a nation's consulate at home."""
+    data, home = tables["consulates"], tables["cities"].values["nation"]
+    for line, city, nation in zip(data.lines, data.values["city"], data.values["nation"], strict=True):
+        if home[city] == nation:
+            problem = f"has no consulate at home, in {tables['cities'].ids[city]}"
+            code = tables["nations"].ids[nation]
+            raise errors.bad_cell(file, line, "nation", code, problem, "name the nation that sends it")
+
+
 def _header(table: str) -> list[str]:
     from sim.tables import WITH_ID, written_columns
 
@@ -268,7 +283,9 @@ def _read_settings(path: Path) -> dict[str, Any]:
 
 def _written(value: Any) -> str:
     """A cell of a data frame as a file would hold it."""
-    if value is None or (isinstance(value, float) and np.isnan(value)) or str(value) in ("<NA>", "NaT"):
+    import pandas as pd
+
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"

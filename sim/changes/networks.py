@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.log import NOBODY
 from sim.randomness import Stream, decision, key_of, narrowed, uniform
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sim.model import Diplomacity
 
 ABSENT, PRESENT = Presence.ABSENT, Presence.PRESENT
+Rows = int | NDArray[np.int64]
 
 
 def draw_topics(model: Diplomacity, key: int, count: int) -> list[int]:
@@ -89,18 +91,27 @@ def membership_row(model: Diplomacity, city: int, network: int) -> int | None:
 
 def obstacle_to_membership(model: Diplomacity, city: int, network: int) -> str:
     """Why a city cannot be a member of a network now; empty where it can."""
-    networks, cities = model.state["networks"], model.state["cities"]
-    if not networks["is_active"][network]:
-        return "the network is not at work"
     if membership_row(model, city, network) is not None:
         return "the city is a member"
-    if not cities["eligible"][city]:
-        return "the city takes no part in networks"
-    if not model.admits[network, cities["nation"][city]]:
-        return "the network does not admit cities of that nation"
-    if cities["population"][city] < networks["minimum_population"][network]:
-        return "the city is too small for it"
-    return "it is full" if networks["members"][network] >= networks["maximum"][network] else ""
+    return next((why for why, stands in _obstacles(model, city, network) if stands), "")
+
+
+def may_join(model: Diplomacity, city: Rows, network: Rows) -> NDArray[np.bool_]:
+    """Whether nothing but being a member keeps a city out of a network now; one of them may be many."""
+    barred = np.zeros(np.broadcast(city, network).shape, dtype=np.bool_)
+    for _, stands in _obstacles(model, city, network):
+        barred |= stands
+    return ~barred
+
+
+def _obstacles(model: Diplomacity, city: Rows, network: Rows) -> Iterator[tuple[str, Any]]:
+    """What keeps a city out of a network, and where it does."""
+    networks, cities = model.state["networks"], model.state["cities"]
+    yield "the network is not at work", networks["is_active"][network] == 0
+    yield "the city takes no part in networks", cities["eligible"][city] == 0
+    yield "the network does not admit cities of that nation", model.admits[network, cities["nation"][city]] == 0
+    yield "the city is too small for it", cities["population"][city] < networks["minimum_population"][network]
+    yield "it is full", networks["members"][network] >= networks["maximum"][network]
 
 
 def join_network(model: Diplomacity, city: int, network: int, channel: Channel) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import errors, initial
+from sim import initial
 from sim.changes.ties import set_tie_status
 from sim.randomness import Stream, decision, uniform
 from sim.stages import Channel, Kind, Presence, TieStatus
@@ -75,13 +75,11 @@ def restore_contacts(model: Diplomacity, nation: int, others: Sequence[int]) -> 
 
 
 def set_consulate(model: Diplomacity, city: str, nation: str, is_open: bool, channel: Channel = Channel.EVENT) -> bool:
-    """Open or close one consulate; whether that changed anything. Refuses to close one that is not there."""
+    """Open or close one consulate; whether that changed anything."""
     row, sender = model.world.row("cities", city), model.world.row("nations", nation)
     table = model.state["consulates"]["is_open"]
     if bool(table[row, sender]) == is_open:
-        if is_open:
-            return False
-        raise errors.not_allowed(f"consulate of {nation} in {city}", "close", "it is not open in this world")
+        return False
     table[row, sender] = is_open
     initial.count_consulates(model)
     before, after = (ABSENT, PRESENT) if is_open else (PRESENT, ABSENT)

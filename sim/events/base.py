@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -94,6 +94,9 @@ class Event:
         """Whether it can be kept for a time only."""
         return cls.pass_away is not Event.pass_away
 
+    def check(self, world: World, earlier: Sequence[Event], where: str) -> None:
+        """Refuses what cannot happen in this world after the events that come `earlier` in the scenario."""
+
     def at_work_beside(self, model: Diplomacity) -> list[Event]:
         """Other events of this type that have happened and not passed away, in the order of the agenda."""
         return [
@@ -103,6 +106,18 @@ class Event:
             and other.name != self.name
             and other.month < model.month
             and (other.end_month is None or other.end_month > model.month)
+        ]
+
+    def successors(self, model: Diplomacity) -> list[Event]:
+        """Events of any type after this one in the agenda that have happened and not passed away yet.
+
+        One that passes away in this very month is among them: its turn comes after this event's.
+        """
+        place = next(place for place, event in enumerate(model.agenda) if event.name == self.name)
+        return [
+            other
+            for other in model.agenda[place + 1 :]
+            if other.month < model.month and (other.end_month is None or other.end_month >= model.month)
         ]
 
     @property

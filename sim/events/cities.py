@@ -102,7 +102,10 @@ class AllowTravel(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FoundOffice(Event):
-    """A city founds its office or strengthens it, and may move it into the mayor's own (X19, Q11)."""
+    """A city founds its office or strengthens it, and may move it into the mayor's own (X19, Q11).
+
+    An office has 1000 posts at most: posts beyond, and the money that comes with them, are not added.
+    """
 
     type = "found_office"
     covers = ("X19", "A4")
@@ -115,11 +118,12 @@ class FoundOffice(Event):
         row = model.world.row("cities", self.city)
         cities = model.state["cities"]
         added = model.memory.get(self.name, 0.0)
-        step = self.staff * fraction - added
-        cities["staff"][row] += step
+        room = float(cities.rows.columns["staff"].high or 0.0) - float(cities["staff"][row])
+        posts = min(self.staff * fraction - added, room)
         offices, nation = model.mechanism("offices"), model.ids["nations"][cities["nation"][row]]
-        cities["travel_money"][row] += step * offices.travel_money_per_post(nation)
-        cities["budget"][row] += step * offices.budget_per_post
+        money = {"travel_money": offices.travel_money_per_post(nation), "budget": offices.budget_per_post}
+        for name, a_post in {"staff": 1.0, **money}.items():
+            cities[name][row] = cities.rows.columns[name].within(cities[name][row] + posts * a_post)
         model.memory[self.name] = self.staff * fraction
         if self.into_mayors_office:
             cities["in_mayors_office"][row] = 1
@@ -163,11 +167,29 @@ class SignAgreement(Event):
     partner: str = event_field(CITY, "the other partner")
 
     def happen(self, model: Diplomacity, fraction: float) -> None:
-        model.memory[self.name] = changes.set_agreement(model, self.city, self.partner, True)
+        tie = self._tie(model)
+        if tie is None:
+            who, why = f"event '{self.name}' in month {model.month}", "no tie between them lives then to carry it"
+            raise errors.not_allowed(who, f"put an agreement between {self.city} and {self.partner}", why)
+        model.memory[self.name] = tie if changes.set_agreement(model, self.city, self.partner, True) else None
 
     def pass_away(self, model: Diplomacity) -> None:
-        if model.memory[self.name]:
+        """It ends if this event put it on the tie that lives now, and no later event keeps it there."""
+        tie = model.memory.pop(self.name)
+        if tie is None or tie != self._tie(model):
+            return
+        later = [
+            other
+            for other in self.successors(model)
+            if isinstance(other, SignAgreement) and {other.city, other.partner} == {self.city, self.partner}
+        ]
+        if later:
+            model.memory[later[0].name] = tie
+        else:
             changes.set_agreement(model, self.city, self.partner, False)
+
+    def _tie(self, model: Diplomacity) -> int | None:
+        return changes.living_tie(model, model.world.row("cities", self.city), model.world.row("cities", self.partner))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,8 +209,9 @@ class LaunchIdea(Event):
 class Shock(Event):
     """Something from outside the model changes one of its quantities for a time (X7, X18, X20).
 
-    costly_ideas and ideas multiply the pull of ideas; staff multiplies posts; stress adds to what unseats mayors;
-    support adds to the voters' support; attraction adds to the log weight of a nation's cities as new partners.
+    costly_ideas and ideas multiply the pull of ideas; staff multiplies posts; stress, which stays from 0 to 5, adds
+    to what unseats mayors; support adds to the voters' support, which stays from 0 to 1; attraction adds to the log
+    weight of a nation's cities as new partners.
     """
 
     type = "shock"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,13 +35,29 @@ class LeaveAgreement(Event):
         model.memory[self.name] = (was_in, before - float(stances[nation, climate]))
 
     def pass_away(self, model: Diplomacity) -> None:
-        """Back in the agreement if this event took the nation out of it, and back by what it took off the stance."""
+        """Back in the agreement if this event took the nation out of it, and back by what it took off the stance.
+
+        A nation that has come back since has nothing left to be given; where a later departure keeps it out, that
+        one gives back further instead.
+        """
         nation, climate = model.world.row("nations", self.nation), model.world.topics.index("climate")
-        was_in, taken = model.memory[self.name]
+        was_in, taken = model.memory.pop(self.name)
         stances = model.state["stances"]["stance"]
+        later = [o for o in self.successors(model) if isinstance(o, LeaveAgreement) and o.nation == self.nation]
+        if model.state["nations"]["in_agreement"][nation] or _came_back(self, model):
+            return
+        if later:
+            was_in_then, taken_then = model.memory[later[0].name]
+            model.memory[later[0].name] = (was_in or was_in_then, taken + taken_then)
+            return
         stances[nation, climate] = min(1.0, float(stances[nation, climate]) + taken)
         if was_in:
             changes.rejoin_agreement(model, nation, -1.0)
+
+
+def _came_back(departure: LeaveAgreement, model: Diplomacity) -> bool:
+    """Whether the scenario has brought the nation back since."""
+    return any(isinstance(o, RejoinAgreement) and o.nation == departure.nation for o in departure.successors(model))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +99,8 @@ class SetStance(Event):
         for row, start in model.memory.pop(self.name).items():
             later = [
                 model.memory[other.name]
-                for other in self.at_work_beside(model)
-                if isinstance(other, SetStance) and other.topic == self.topic and other.month >= self.month
+                for other in self.successors(model)
+                if isinstance(other, SetStance) and other.topic == self.topic
             ]
             held = [memory for memory in later if row in memory]
             if held:
@@ -137,7 +154,17 @@ class OpenSubnationalOffice(Event):
         model.memory[self.name] = changes.open_subnational_office(model, nation, self.serves, self.share)
 
     def pass_away(self, model: Diplomacity) -> None:
-        if model.memory[self.name]:
+        """It closes if this event opened it and no other event has closed it or keeps it open."""
+        since = [
+            other
+            for other in self.successors(model)
+            if isinstance(other, (OpenSubnationalOffice, CloseSubnationalOffice)) and other.nation == self.nation
+        ]
+        if not model.memory.pop(self.name) or any(isinstance(other, CloseSubnationalOffice) for other in since):
+            return
+        if since:
+            model.memory[since[0].name] = True
+        else:
             changes.close_subnational_office(model, model.world.row("nations", self.nation))
 
 
@@ -164,15 +191,15 @@ class ElectMayorToGovernment(Event):
     topics: tuple[str, ...] = event_field(TOPICS, "stances that move", default=("climate",))
     weight: float = event_field(NUMBER, "how far the stance moves to the mayor's outlook", default=0.5, low=0, high=1)
 
+    def check(self, world: World, earlier: Sequence[Event], where: str) -> None:
+        if self.city is None and world.row("nations", self.nation) not in world.tables["cities"].values["nation"]:
+            why = "this world has no city there; name a nation that has one, or the city"
+            raise errors.not_allowed(where, f"take a mayor of {self.nation}", why)
+
     def happen(self, model: Diplomacity, fraction: float) -> None:
         nation = model.world.row("nations", self.nation)
         if self.city is None:
-            chosen = changes.choose_cities(model, nation, 1, "drawn", self.name)
-            if not chosen:
-                raise errors.not_allowed(
-                    f"event '{self.name}'", f"take a mayor of {self.nation}", "this world has none"
-                )
-            city = chosen[0]
+            city = changes.choose_cities(model, nation, 1, "drawn", self.name)[0]
         else:
             city = model.world.row("cities", self.city)
         outlook = float(np.clip(model.state["cities"]["outlook"][city], -1.0, 1.0))

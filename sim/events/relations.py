@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from sim import changes
+from sim import changes, errors
 from sim.events.base import CITY, NATION, NATIONS, NUMBER, SIDES, Event, event_field
 
 if TYPE_CHECKING:
@@ -105,34 +106,67 @@ class RestoreContacts(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CloseConsulate(Event):
+class _AboutConsulate(Event):
+    """What the two events about a consulate share: the place, and how it is given back.
+
+    A consulate is as the last of the events at work leaves it; without any, as it was before them.
+    """
+
+    is_open: ClassVar[bool]
+    nation: str = event_field(NATION, "the sending nation")
+    city: str = event_field(CITY, "the host city")
+
+    def is_about_the_same(self, other: Event) -> bool:
+        return isinstance(other, _AboutConsulate) and (other.nation, other.city) == (self.nation, self.city)
+
+    def happen(self, model: Diplomacity, fraction: float) -> None:
+        changed = changes.set_consulate(model, self.city, self.nation, self.is_open)
+        model.memory[self.name] = not self.is_open if changed else self.is_open
+
+    def pass_away(self, model: Diplomacity) -> None:
+        """Back to what was before; where a later event decides now, that one goes back to it instead."""
+        before = model.memory.pop(self.name)
+        later = [other for other in self.successors(model) if self.is_about_the_same(other)]
+        if later:
+            model.memory[later[0].name] = before
+        else:
+            changes.set_consulate(model, self.city, self.nation, before)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseConsulate(_AboutConsulate):
     """A consulate closes; the region around its city loses the avenue (A6, X4)."""
 
     type = "close_consulate"
     covers = ("A6", "X4")
-    nation: str = event_field(NATION, "the sending nation")
-    city: str = event_field(CITY, "the host city")
+    is_open = False
 
-    def happen(self, model: Diplomacity, fraction: float) -> None:
-        model.memory[self.name] = changes.set_consulate(model, self.city, self.nation, False)
+    def check(self, world: World, earlier: Sequence[Event], where: str) -> None:
+        if not self._is_open_before(world, earlier):
+            why = "it is not open then, by the world's table and the events before; open it first or leave this out"
+            raise errors.not_allowed(where, f"close the consulate of {self.nation} in {self.city}", why)
 
-    def pass_away(self, model: Diplomacity) -> None:
-        if model.memory[self.name]:
-            changes.set_consulate(model, self.city, self.nation, True)
+    def _is_open_before(self, world: World, earlier: Sequence[Event]) -> bool:
+        """Whether the last event about it that is still at work leaves it open; without any, the world's table."""
+        about = [e for e in earlier if isinstance(e, _AboutConsulate) and self.is_about_the_same(e)]
+        at_work = [event for event in about if event.end_month is None or event.end_month > self.month]
+        if at_work:
+            return at_work[-1].is_open
+        table = world.tables["consulates"].values
+        place = (world.row("cities", self.city), world.row("nations", self.nation))
+        return place in zip(table["city"].tolist(), table["nation"].tolist(), strict=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenConsulate(Event):
+class OpenConsulate(_AboutConsulate):
     """A consulate opens (A6)."""
 
     type = "open_consulate"
     covers = ("A6",)
-    nation: str = event_field(NATION, "the sending nation")
-    city: str = event_field(CITY, "the host city")
+    is_open = True
 
-    def happen(self, model: Diplomacity, fraction: float) -> None:
-        model.memory[self.name] = changes.set_consulate(model, self.city, self.nation, True)
-
-    def pass_away(self, model: Diplomacity) -> None:
-        if model.memory[self.name]:
-            changes.set_consulate(model, self.city, self.nation, False)
+    def check(self, world: World, earlier: Sequence[Event], where: str) -> None:
+        home = world.tables["cities"].values["nation"][world.row("cities", self.city)]
+        if home == world.row("nations", self.nation):
+            why = "that is at home; name a city of another nation"
+            raise errors.not_allowed(where, f"open a consulate of {self.nation} in {self.city}", why)

@@ -19,7 +19,10 @@ TOPICS_OF_A_CITY = 3
 
 
 def fill_cities(state: Mapping[str, Table], world: World, traits: Traits, model: Diplomacity) -> None:
-    """Offices, leaning, mayors and emissions of every city, drawn where the world leaves them open."""
+    """Offices, leaning, mayors and emissions of every city, drawn where the world leaves them open.
+
+    What is drawn in place of a cell stays within the bounds of its column.
+    """
     cities, nations = state["cities"], state["nations"]
     offices, voters, ties = model.mechanism("offices"), model.mechanism("voters"), model.mechanism("ties")
     known, keys, home = world.tables["cities"].known, cities["key"], cities["nation"]
@@ -27,7 +30,7 @@ def fill_cities(state: Mapping[str, Table], world: World, traits: Traits, model:
     millions = cities["population"] / 1e6
 
     def given_or(name: str, otherwise: NDArray[Any]) -> None:
-        cities[name][:] = np.where(known[name], cities[name], otherwise)
+        cities[name][:] = np.where(known[name], cities[name], cities.rows.columns[name].within(otherwise))
 
     level = np.where(codes == "USA", offices.staff_usa, offices.staff_elsewhere)
     level = np.where(codes == "DEU", offices.staff_germany, level)

@@ -137,10 +137,12 @@ def adoption_gap_by_size(record: Record) -> float:
     return float(per_city[order[-fifth:]].mean() - per_city[order[:fifth]].mean())
 
 
-@outcome("share", "ideas adopted by the fifth of cities with the greenest leaning minus those of the rest", "Q6")
+@outcome("share", "ideas adopted by the greenest fifth of cities minus those of the rest; undefined for one city", "Q6")
 def frontrunner_lead(record: Record) -> float:
     order = np.argsort(record.tables["cities"]["greenness"], kind="stable")
     fifth = max(1, len(order) // 5)
+    if len(order) == fifth:
+        return UNDEFINED
     per_city = is_adopter(record).mean(axis=1)
     return float(per_city[order[-fifth:]].mean() - per_city[order[:-fifth]].mean())
 

@@ -1,6 +1,6 @@
 """Worlds in which everything moves, and the digests of their runs: here or as `python -m tests.contracts.motion`.
 
-The world of thirty cities is generated, has every table, and its scenario has one event of every type; three of its
+The world of thirty cities is generated, has every table, and its scenario has one event of every type; four of its
 cities are played by strategies. It and the toy run with the default rules and with every rival switch thrown.
 """
 
@@ -125,13 +125,14 @@ def cases() -> Iterator[tuple[str, tuple[World, Scenario, dict[str, Any]]]]:
 
 
 def run_of(shared: tuple[World, Scenario, dict[str, Any]], seed: int) -> Record:
-    """One run; strategies play three cities where there are that many to spare."""
+    """One run; strategies play four cities where there are that many to spare, one of which joins no networks."""
     world, scenario, parameters = shared
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlausibilityWarning)
         model = Diplomacity(world, scenario, seed=seed, parameters=parameters)
     if world.name == "thirty":
-        for city, strategy in (("city-2", Defiant()), ("city-8", Pioneer()), ("city-14", Cautious())):
+        players = {"city-2": Defiant(), "city-8": Pioneer(), "city-12": Pioneer(), "city-14": Cautious()}
+        for city, strategy in players.items():
             model.city(city).strategy = strategy
     return model.run(MONTHS)
 

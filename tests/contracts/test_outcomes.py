@@ -63,6 +63,14 @@ def test_a_share_lies_between_nought_and_one(name: str, record: Record) -> None:
     assert math.isnan(value) or low <= value <= 1.0
 
 
+def test_a_world_of_one_city_has_outcomes_that_are_numbers_or_not_defined(toy: World, baseline: Scenario) -> None:
+    tables = {name: toy.frame(name).drop(columns="source") for name in ("cities", "nations")}
+    alone = run(World.from_tables({**tables, "cities": tables["cities"].iloc[:1]}), baseline, 24)
+    assert math.isnan(alone.outcomes["frontrunner_lead"])
+    assert alone.outcomes["adoption_gap_by_size"] == 0.0
+    assert not any(math.isinf(value) for value in alone.outcomes.values())
+
+
 def test_what_the_scenario_names_is_measured_in_the_counterfactual_too(record: Record, counterfactual: Record) -> None:
     for name in ("live_watched", "committed_share_at_home", "exchanges_named"):
         assert not math.isnan(counterfactual.outcome(name)), name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim import Diplomacity, Refusal, Scenario, World
@@ -98,6 +99,10 @@ def test_norway_is_no_truth_value() -> None:
             "target = 'weather' is not allowed",
         ),
         ("name: a\nevents: {e: {type: found_network, month: 1}}", "network (or rate, not both)"),
+        (
+            "name: a\nevents: {e: {type: found_network, month: 1, network: My Net|x}}",
+            "event 'e' (found_network): network = 'My Net|x' is not an id; use small letters",
+        ),
         ("name: a\nexpects: {x: {direction: up}}", "direction = 'up' is not allowed"),
         ("name: a\nincludes: [a]", "another scenario"),
         ("name: 3", "'name' is missing"),
@@ -131,6 +136,71 @@ def test_an_event_that_names_what_is_not_there_is_refused(toy: World, event: dic
     with pytest.raises(Refusal, match="scenario a, event 'e', field") as told:
         scenario.check(toy)
     assert says in str(told.value)
+
+
+FOUNDED = {"type": "found_network", "month": 6, "network": "new-league"}
+
+
+@pytest.mark.parametrize(
+    ("events", "says"),
+    [
+        ([FOUNDED, {**FOUNDED, "month": 3}], "event 'e0' cannot found the network 'new-league': there is one"),
+        ([{**FOUNDED, "network": "climate-league"}], "cannot found the network 'climate-league': there is one"),
+        ([{**FOUNDED, "network": "founded-3-1"}], "networks that arise by the rules have such ids"),
+        (
+            [FOUNDED, {"type": "dissolve_network", "month": 3, "network": "new-league"}],
+            "event 'e1' cannot dissolve the network 'new-league': it is founded only later",
+        ),
+        (
+            [{"type": "withdraw_sponsor", "month": 6, "network": "new-league"}, FOUNDED],
+            "event 'e0' cannot withdraw the sponsor of the network 'new-league': it is founded only later",
+        ),
+        (
+            [{"type": "close_consulate", "month": 1, "nation": "XAA", "city": "dorne-xbb"}],
+            "event 'e0' cannot close the consulate of XAA in dorne-xbb: it is not open then",
+        ),
+        (
+            [
+                {"type": "open_consulate", "month": 1, "hold": 4, "nation": "XAA", "city": "dorne-xbb"},
+                {"type": "close_consulate", "month": 5, "nation": "XAA", "city": "dorne-xbb"},
+            ],
+            "event 'e1' cannot close",
+        ),
+        (
+            [{"type": "close_consulate", "month": month, "nation": "XBB", "city": "alder-xaa"} for month in (1, 2)],
+            "event 'e1' cannot close",
+        ),
+        (
+            [{"type": "open_consulate", "month": 1, "nation": "XAA", "city": "birch-xaa"}],
+            "cannot open a consulate of XAA in birch-xaa: that is at home",
+        ),
+    ],
+)
+def test_what_cannot_happen_after_the_events_before_is_refused(
+    toy: World, events: list[dict[str, object]], says: str
+) -> None:
+    scenario = Scenario.from_dict({"name": "a", "events": {f"e{i}": event for i, event in enumerate(events)}})
+    with pytest.raises(Refusal, match="scenario a, event") as told:
+        scenario.check(toy)
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_consulate_may_close_when_a_closing_before_has_passed(toy: World) -> None:
+    closing = {"type": "close_consulate", "nation": "XBB", "city": "alder-xaa"}
+    events = {"first": {**closing, "month": 1, "hold": 4}, "second": {**closing, "month": 5}}
+    Scenario.from_dict({"name": "a", "events": events}).check(toy)
+
+
+def test_a_nation_without_cities_has_no_mayor_to_elect(toy: World) -> None:
+    frames = {name: toy.frame(name).drop(columns="source") for name in ("cities", "nations")}
+    frames["nations"] = pd.concat([frames["nations"], pd.DataFrame({"id": ["XCC"], "name": ["Westland"]})])
+    frames["nations"]["origin"] = "generated"
+    event = {"type": "elect_mayor_to_government", "month": 1, "nation": "XCC"}
+    scenario = Scenario.from_dict({"name": "a", "events": {"e": event}})
+    with pytest.raises(Refusal, match="event 'e' cannot take a mayor of XCC: this world has no city there"):
+        scenario.check(World.from_tables(frames))
+    Scenario.from_dict({"name": "a", "events": {"e": {**event, "city": "alder-xaa"}}}).check(World.from_tables(frames))
 
 
 def test_includes_bring_events_that_the_file_may_replace_or_drop(tmp_path: Path) -> None:

@@ -456,18 +456,131 @@ def test_events_of_one_month_happen_in_the_order_of_the_file(toy: World) -> None
     assert not other.nation("XAA").in_agreement
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
-        {"type": "close_consulate", "nation": "XAA", "city": "dorne-xbb"},
-        {"type": "sign_agreement", "city": "alder-xaa", "partner": "dorne-xbb"},
-    ],
-    ids=lambda event: event["type"],
-)
-def test_what_is_not_there_cannot_be_closed_or_built_upon(toy: World, event: dict[str, Any]) -> None:
-    with pytest.raises(Refusal) as told:
-        start(toy, {"month": 1, **event}, at_work=()).run(3)
+def test_an_agreement_without_a_tie_is_refused_by_name_and_month(toy: World) -> None:
+    """Whether a tie lives then is a matter of the run, so it can only be told when it comes to it."""
+    model = start(toy, {"type": "sign_agreement", "month": 1, "city": "alder-xaa", "partner": "dorne-xbb"}, at_work=())
+    with pytest.raises(Refusal, match="event 'e0' in month 1 cannot put an agreement between alder-xaa and") as told:
+        model.run(3)
     assert "\n" not in str(told.value)
+
+
+def course(world: World, found: Callable[[Diplomacity], Numbers], months: int, *events: dict[str, Any]) -> list[float]:
+    """One number after each month of a run in which only these events are at work."""
+    model, numbers = start(world, *events, at_work=()), []
+    for month in range(months):
+        go(model, month + 1)
+        numbers += found(model)
+    return numbers
+
+
+HOST = {"nation": "XAA", "city": "dorne-xbb"}
+THERE = {"nation": "XBB", "city": "alder-xaa"}  # open by the world's table
+PARTNERS = {"city": "alder-xaa", "partner": "cedar-xbb"}
+
+
+@pytest.mark.parametrize(
+    ("events", "is_open"),
+    [
+        (["open 1 6", "close 3"], "0110000000"),
+        (["open 1 6", "close 3", "open 5"], "0110011111"),
+        (["open 1 6", "open 3 6"], "0111111110"),
+        (["open 1 6", "close 3 2"], "0110011000"),
+        (["open 1 8", "open 3 2"], "0111111110"),
+        (["open 1 6", "open 3 4"], "0111111000"),
+        (["open 1 2", "open 3 4", "close 5"], "0111100000"),
+    ],
+    ids=lambda given: ", ".join(given) if isinstance(given, list) else given,
+)
+def test_a_consulate_is_as_the_last_event_at_work_leaves_it(toy: World, events: list[str], is_open: str) -> None:
+    """What a hold did may be gone when it passes away, or done again by somebody else: it gives back only its own."""
+    dated = []
+    for words in events:
+        what, month, *hold = words.split()
+        event = {"type": f"{what}_consulate", "month": int(month), **HOST}
+        dated.append({**event, "hold": int(hold[0])} if hold else event)
+    assert course(toy, column("consulates", "is_open", DORNE, NORLAND), 10, *dated) == [float(c) for c in is_open]
+
+
+def test_a_closing_that_was_lifted_reopens_nothing(toy: World) -> None:
+    closed = {"type": "close_consulate", "month": 1, "hold": 6, **THERE}
+    lifted, again = {"type": "open_consulate", "month": 3, **THERE}, {"type": "close_consulate", "month": 5, **THERE}
+    found = course(toy, column("consulates", "is_open", ALDER, SORLAND), 9, closed, lifted, again)
+    assert found == [1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_a_departure_that_ended_early_takes_nobody_back_in(toy: World) -> None:
+    events = [
+        {"type": "leave_agreement", "month": 1, "hold": 6, "nation": "XAA"},
+        {"type": "rejoin_agreement", "month": 3, "nation": "XAA"},
+        {"type": "leave_agreement", "month": 5, "nation": "XAA", "stance": -0.9},
+    ]
+    both = several(column("nations", "in_agreement", NORLAND), stance(NORLAND, "climate"))
+    assert course(toy, both, 9, *events[:2])[-2:] == pytest.approx([1.0, 0.5])
+    assert course(toy, both, 9, *events)[-2:] == pytest.approx([0.0, -0.9])
+
+
+def test_the_last_of_two_departures_brings_the_nation_back(toy: World) -> None:
+    events = [{"type": "leave_agreement", "month": month, "hold": 6, "nation": "XAA"} for month in (1, 3)]
+    assert course(toy, column("nations", "in_agreement", NORLAND), 11, *events) == [1.0] + [0.0] * 8 + [1.0] * 2
+    assert course(toy, stance(NORLAND, "climate"), 11, *events)[-1] == pytest.approx(0.5)
+
+
+def test_an_office_that_was_closed_and_opened_again_stays(toy: World) -> None:
+    opened, closed = {"type": "open_subnational_office", "nation": "XAA"}, {"type": "close_subnational_office"}
+    events = [{**opened, "month": 1, "hold": 6}, {**closed, "month": 3, "nation": "XAA"}, {**opened, "month": 5}]
+    found = column("nations", "subnational_office", NORLAND)
+    assert course(toy, found, 9, *events) == [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]
+    overlapping = [{**opened, "month": 1, "hold": 4}, {**opened, "month": 3, "hold": 4}]
+    assert course(toy, found, 9, *overlapping) == [0.0] + [1.0] * 6 + [0.0] * 2
+
+
+def test_an_agreement_stands_while_one_of_two_events_holds_it(toy: World) -> None:
+    events = [{"type": "sign_agreement", "month": month, "hold": 4, **PARTNERS} for month in (1, 3)]
+    found = course(toy, column("ties", "has_agreement", 0), 9, *events)
+    assert found == [0.0] + [1.0] * 6 + [0.0] * 2
+
+
+def test_an_agreement_on_a_tie_that_has_ended_leaves_the_next_one_alone(toy: World) -> None:
+    signed = {"type": "sign_agreement", **PARTNERS}
+    model = start(
+        toy,
+        {**signed, "month": 1, "hold": 6},
+        {"type": "found_tie", "month": 3, **PARTNERS},
+        {**signed, "month": 4},
+        at_work=(),
+    )
+    go(model, 2)
+    model.state["ties"]["status"][0] = int(TieStatus.ENDED)
+    go(model, 9)
+    assert model.state["ties"].used("has_agreement").tolist() == [1, 0, 0, 1]
+
+
+def test_a_network_that_is_gone_already_ends_no_second_time(toy: World) -> None:
+    founded = {"type": "found_network", "month": 1, "hold": 6, "network": "new-league"}
+    model = start(toy, founded, {"type": "dissolve_network", "month": 3, "network": "new-league"}, at_work=())
+    go(model, 9)
+    assert len(model.record.events.query("kind == 'network' and subject == 'new-league' and to == 'absent'")) == 1
+
+
+def test_two_stances_of_one_month_give_back_in_either_order(toy: World) -> None:
+    level = {"type": "set_stance", "month": 1, "nations": ["XAA"], "topic": "climate"}
+    longer = [{**level, "level": -0.8, "hold": 8}, {**level, "level": 0.9, "hold": 4}]
+    assert course(toy, stance(NORLAND, "climate"), 10, *longer) == pytest.approx([0.5] + [0.9] * 4 + [-0.8] * 4 + [0.5])
+
+
+def test_an_office_has_a_thousand_posts_at_most(toy: World) -> None:
+    events = [{"type": "found_office", "month": month, "city": "dorne-xbb", "staff": 700} for month in (1, 2)]
+    model = start(toy, *events, at_work=())
+    go(model, 4)
+    assert value(model, "cities", "staff", DORNE) == 1000.0
+    assert value(model, "cities", "budget", DORNE) == pytest.approx(100_000.0 + 999.0 * 50_000.0)
+
+
+@pytest.mark.parametrize(("amount", "stress"), [(-5.0, 0.0), (10.0, 5.0)])
+def test_stress_stays_within_its_bounds_and_comes_back(toy: World, amount: float, stress: float) -> None:
+    shocks = [{"type": "shock", "month": 2, "target": "stress", "amount": amount, "hold": 2}]
+    shocks += [{"type": "shock", "month": 1, "target": "stress", "amount": 1.0}]
+    assert course(toy, column("cities", "stress", BIRCH), 6, *shocks) == [0.0, 1.0, stress, stress, 1.0, 1.0]
 
 
 def test_networks_keep_their_members_and_sponsors_apart(toy: World) -> None:

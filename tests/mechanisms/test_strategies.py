@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sim import Diplomacity, Record, Refusal, World
+from sim.snapshots import of_city, of_network
 from sim.strategies import STRATEGIES, Cautious, Defiant, Pioneer, Scripted, Strategy, strategy_named
-from tests.mechanisms.by_hand import BIRCH, start_of, value
+from tests.mechanisms.by_hand import BIRCH, DORNE, HARBOUR, LEAGUE, start_of, value
 from tests.running import scenario_of
 
 SEEDS, MONTHS = 60, 48
@@ -106,6 +107,26 @@ def test_a_pioneer_adopts_more(pioneers: Runs) -> None:
 def test_a_pioneer_joins_what_it_can_attend(pioneers: Runs) -> None:
     mean, error = gains(pioneers, memberships)
     assert mean > 0.5 + error
+
+
+def test_a_pioneer_that_takes_no_part_in_networks_sees_none_and_runs_on(toy: World) -> None:
+    model = start_of(toy, scenario_of())
+    model.city("Dorne").eligible = False
+    model.city("Dorne").strategy = Pioneer()
+    assert of_city(model, DORNE).joinable == ()
+    assert "dorne-xbb" not in of_network(model, LEAGUE).applicants
+    joined = model.run(24).events.query("kind == 'membership' and subject == 'dorne-xbb' and to == 'present'")
+    assert len(joined) == 0
+
+
+def test_what_a_snapshot_lists_can_be_joined(toy: World) -> None:
+    model = start_of(toy, scenario_of())
+    model.network("climate-league").maximum = int(value(model, "networks", "members", LEAGUE))
+    model.state["networks"]["is_active"][HARBOUR] = 0
+    for row, city in enumerate(model.ids["cities"]):
+        assert of_city(model, row).joinable == ()
+        assert city not in of_network(model, LEAGUE).applicants
+        assert city not in of_network(model, HARBOUR).applicants
 
 
 def test_a_pioneers_adoptions_are_decisions(pioneers: Runs) -> None:

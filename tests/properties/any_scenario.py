@@ -1,7 +1,7 @@
 """Any valid scenario and any parameters: strategies that walk the declared fields of events and the parameters.
 
 What a field's declaration cannot say (one of two fields, names that must not repeat, a consulate that must be there
-to be closed) stands in `FITTED`, one function an event type.
+to be closed and abroad to be opened) stands in `FITTED`, one function an event type.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _a_new_network(draw: st.DrawFn, world: World, content: dict[str, Any], other
 
 
 def _a_consulate_to_close(draw: st.DrawFn, world: World, content: dict[str, Any], others: list[dict[str, Any]]) -> bool:
-    data, closed = world.tables["consulates"], [(e.get("city"), e.get("nation")) for e in others]
+    data = world.tables["consulates"]
+    closed = [(e["city"], e["nation"]) for e in others if e["type"] == "close_consulate"]
     cities, nations = world.tables["cities"].ids, world.tables["nations"].ids
     there = [(cities[a], nations[b]) for a, b in zip(data.values["city"], data.values["nation"], strict=True)]
     left = [pair for pair in there if pair not in closed]
@@ -81,7 +82,11 @@ def _a_consulate_to_close(draw: st.DrawFn, world: World, content: dict[str, Any]
 
 
 def _a_consulate_to_open(draw: st.DrawFn, world: World, content: dict[str, Any], others: list[dict[str, Any]]) -> bool:
-    return (content["city"], content["nation"]) not in [(e.get("city"), e.get("nation")) for e in others]
+    there = [(e["city"], e["nation"]) for e in others if e["type"] == "close_consulate"]
+    if there and draw(st.booleans()):
+        content["city"], content["nation"] = draw(st.sampled_from(there))
+    home = world.tables["cities"].values["nation"][world.row("cities", content["city"])]
+    return bool(home != world.row("nations", content["nation"]))
 
 
 def _an_agreement(draw: st.DrawFn, world: World, content: dict[str, Any], others: list[dict[str, Any]]) -> bool:

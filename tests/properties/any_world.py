@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sim import World
 from sim.columns import Column
 from sim.rows import FILES
-from sim.tables import PAIRS, UNORDERED, WITH_ID, written_columns
+from sim.tables import BETWEEN_TWO, PAIRS, UNORDERED, WITH_ID, written_columns
 from sim.world import ALWAYS_TOPICS, BLOCS, ORDER, SERVICES
 
 DUST = 1e-9  # nearer to zero than any euro, post or degree that means something
@@ -25,12 +25,12 @@ NATIONS = ("XAA", "XBB", "USA", "DEU", "XCC", "FRA")  # two of them have numbers
 TOPICS = (*ALWAYS_TOPICS, "migration", "mobility", "water")
 REFERS = {"city": "cities", "nation": "nations", "network": "networks", "idea": "ideas"}
 SIZES = {
-    "nations": (1, 4), "networks": (0, 4), "cities": (2, 12), "ideas": (1, 4), "ties": (0, 14), "memberships": (0, 10),
+    "nations": (1, 4), "networks": (0, 4), "cities": (1, 12), "ideas": (1, 4), "ties": (0, 14), "memberships": (0, 10),
     "relations": (0, 4), "consulates": (0, 4), "stances": (0, 4), "adoption": (0, 8), "commitments": (0, 6),
 }  # fmt: skip
 SPELLED = st.text(st.sampled_from(string.ascii_letters + "äé'-., \"|;"), min_size=1, max_size=6).filter(
-    lambda word: word.strip() and word != "NaT"  # which a data frame writes for a missing date
-)
+    lambda word: word.strip()
+) | st.sampled_from(["NaT", "<NA>", "nan", "None"])
 
 Ids = Mapping[str, list[str]]
 
@@ -98,14 +98,18 @@ def pair_of(table: str, row: Mapping[str, Any]) -> Any:
     return frozenset((first, second)), *(word or "partnership" for word in kind)
 
 
-def is_a_row(table: str, row: Mapping[str, Any]) -> bool:
-    """Whether a row of an unordered pair has two different sides."""
+def is_a_row(table: str, row: Mapping[str, Any], home: Mapping[str, str]) -> bool:
+    """Whether a tie has two different ends, a nation nothing but affinity with itself, and a consulate is abroad."""
+    if table == "consulates":
+        return home[row["city"]] != row["nation"]
+    if table == "relations" and not set(BETWEEN_TWO) & set(row):
+        return True
     return table not in UNORDERED or row[PAIRS[table][0]] != row[PAIRS[table][1]]
 
 
 @st.composite
-def rows_of(draw: st.DrawFn, table: str, ids: Ids) -> list[dict[str, Any]]:
-    """Rows of one table, with ids where the table has them."""
+def rows_of(draw: st.DrawFn, table: str, ids: Ids, home: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows of one table, with ids where the table has them; `home` is the nation of each city drawn so far."""
     columns = written_columns(table)
     fewest, most = SIZES[table]
     if any(c.kind in REFERS and c.given == "required" and not ids[REFERS[c.kind]] for c in columns.values()):
@@ -124,7 +128,7 @@ def rows_of(draw: st.DrawFn, table: str, ids: Ids) -> list[dict[str, Any]]:
                 row[name] = draw(cell(table, declared, ids))
         rows.append(row)
     if table in PAIRS:
-        rows = list({pair_of(table, row): row for row in rows if is_a_row(table, row)}.values())
+        rows = list({pair_of(table, row): row for row in rows if is_a_row(table, row, home)}.values())
     named = table in WITH_ID or (table == "ties" and draw(st.booleans()))
     if named:
         rows = [{"id": name, **row} for name, row in zip(new_ids(table, len(rows)), rows, strict=True)]
@@ -135,9 +139,12 @@ def rows_of(draw: st.DrawFn, table: str, ids: Ids) -> list[dict[str, Any]]:
 def frames(draw: st.DrawFn) -> dict[str, pd.DataFrame]:
     """Data frames of a valid world, by table. Tables without rows are left out."""
     ids: dict[str, list[str]] = {table: [] for table in REFERS.values()}
+    home: dict[str, str] = {}
     tables: dict[str, pd.DataFrame] = {}
     for table in ORDER:
-        rows = draw(rows_of(table, ids))
+        rows = draw(rows_of(table, ids, home))
+        if table == "cities":
+            home = {row["id"]: row["nation"] for row in rows}
         if table in ids:
             ids[table] = [row["id"] for row in rows]
         if rows:

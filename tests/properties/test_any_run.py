@@ -98,7 +98,7 @@ def test_the_order_of_rows_changes_nothing_in_any_world(tables, start_year, rand
 def test_the_worlds_drawn_use_every_declared_column() -> None:
     given_in, open_in = set(), set()
 
-    @settings(max_examples=150, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=300, derandomize=True, database=None, deadline=None)
     @given(worlds())
     def look(world: World) -> None:
         for table, data in world.tables.items():
