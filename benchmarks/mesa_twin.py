@@ -2,8 +2,8 @@
 
 Agents with attributes and step methods, a networkx graph of partnerships, Mesa's own generator and DataCollector;
 no compiled code. It is what `sim` is compared with: in its results (tests/verification/test_mesa_twin.py) and in its
-cost (benchmarks/speed.py). It states what those four mechanisms do when nothing else is at work and nothing is dated by a
-scenario: offices, governments, voters, events and the months before the start are left out, so that capacity,
+cost (benchmarks/speed.py). It states what those four mechanisms do when nothing else is at work and nothing is dated
+by a scenario: offices, governments, voters, events and the months before the start are left out, so that capacity,
 openness and load keep the values that the columns declare. Numbers come from the declared parameters of `sim`.
 """
 

@@ -10,7 +10,7 @@ from numba.np.arrayobj import make_array, populate_array
 
 
 @intrinsic
-def array_at(typing_context: Any, table: Any, place: Any, kind: Any) -> Any:
+def array_at(_: Any, table: Any, place: Any, kind: Any) -> Any:
     """The array of this kind whose address stands at a place of the table, followed by its shape."""
     array_type = kind.instance_type
 
@@ -35,6 +35,6 @@ def array_at(typing_context: Any, table: Any, place: Any, kind: Any) -> Any:
             itemsize=itemsize,
             meminfo=cgutils.get_null_value(array.meminfo.type),
         )
-        return array._getvalue()
+        return array._getvalue()  # noqa: SLF001  (numba's own way to hand on a structure)
 
     return array_type(table, place, kind), generate

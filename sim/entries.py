@@ -40,13 +40,14 @@ class Call:
             elif isinstance(value, np.ndarray):
                 if not value.flags.c_contiguous:
                     raise TypeError(f"array '{name}' of {loop} does not lie in one piece")
-                kinds.append(f"Array(from_dtype(dtype('{value.dtype.str}')), {value.ndim}, 'C', {not value.flags.writeable})")
+                of_what = f"from_dtype(dtype('{value.dtype.str}'))"
+                kinds.append(f"Array({of_what}, {value.ndim}, 'C', {not value.flags.writeable})")
                 lines.append(f"array_at(wholes, {len(wholes)}, KIND_{len(kinds) - 1})")
                 wholes += [value.ctypes.data, *value.shape]
             elif isinstance(value, INTEGERS):
                 is_key = isinstance(value, np.uint64)
                 lines.append(f"uint64(wholes[{len(wholes)}])" if is_key else f"wholes[{len(wholes)}]")
-                wholes.append(int(np.int64(np.uint64(value).astype(np.int64))) if is_key else int(value))
+                wholes.append(int(np.uint64(value).astype(np.int64)) if is_key else int(value))
             else:
                 lines.append(f"reals[{len(reals)}]")
                 reals.append(float(value))

@@ -62,8 +62,9 @@ class Diplomacity(MesaFace):
         self.key = np.uint64(key_of(f"run {int(seed)}"))
         self.mechanisms: tuple[Mechanism, ...] = configured(self.given_parameters)
         self._by_name = {mechanism.name: mechanism for mechanism in self.mechanisms}
-        self.horizon = self.scenario.horizon if months is None else int(months)
-        self.month = -int(spin_up)
+        self.horizon = self.scenario.horizon if months is None else _checked_months("months", months)
+        spin_up = _checked_months("spin_up", spin_up)
+        self.month = -spin_up
         self.ids: dict[str, list[str]] = {
             name: list(self.world.tables[name].ids) for name in ("cities", "nations", "networks", "ideas")
         }
@@ -87,7 +88,7 @@ class Diplomacity(MesaFace):
         self.series = empty_series(self, self.horizon)
         self.scratch: dict[str, dict[str, Any]] = {}
         self._make_scratch()
-        self._spin_up(int(spin_up))
+        self._spin_up(spin_up)
         self.datacollector = RecordCollector(self)
 
     # --- a month -----------------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ class Diplomacity(MesaFace):
 
     def run(self, months: int | None = None) -> Record:
         """Run until so many months have passed since month 0 (the scenario's horizon if not given)."""
-        until = self.horizon if months is None else int(months)
+        until = self.horizon if months is None else _checked_months("months", months)
         while self.month < until:
             self.step()
         return self.record
@@ -199,3 +200,9 @@ def _checked_seed(seed: object) -> int:
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise errors.wrong_type("seed", seed, "a whole number from 0 on")
     return int(seed)
+
+
+def _checked_months(what: str, months: object) -> int:
+    if isinstance(months, bool) or not isinstance(months, (int, np.integer)) or months < 0:
+        raise errors.wrong_type(what, months, "a whole number from 0 on")
+    return int(months)

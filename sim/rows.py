@@ -91,7 +91,8 @@ class Relation(Row):
     nation_a = column("nation", given="required", doc="one nation")
     nation_b = column("nation", given="required", doc="the other nation")
     affinity = column(
-        "number", low=-5, high=5, given="optional", doc="log factor on forming ties (country-pair effect)", unknown="0"
+        "number", low=-5, high=5, given="optional",
+        doc="log factor on forming ties; of a nation with itself, among its own cities", unknown="0",
     )  # fmt: skip
     diaspora = column(
         "number", low=0, high=5, given="optional", doc="log factor on forming ties by diaspora (T12)", unknown="0"

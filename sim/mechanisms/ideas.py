@@ -56,8 +56,8 @@ def come_near(
 ):  # fmt: skip
     """One draw a city and idea, held against the most that its rate could amount to; who comes near is noted.
 
-    A city's ideas stand in lists: not heard of, waiting to be adopted, adopted, being tried. Rows are cast to unsigned numbers
-    because numba then need not look for negative ones, and sums stand where branches would be mispredicted.
+    A city's ideas stand in lists: not heard of, waiting to be adopted, adopted, being tried. Rows are cast to unsigned
+    numbers because numba then need not look for negative ones, and sums stand where branches would be mispredicted.
     """
     draw = month_key(seed, DRAW, month)
     to_testing = -math.expm1(-testing_rate * MONTH)
@@ -127,7 +127,7 @@ def pass_on(
     ground_adopted, pace, finish_pace, bent, crowds, carried, network_share, learning_plain, learning_shaped,
     nation_counts, nation_sizes, world_share, packed_rows, tie_starts, tie_ends, tie_partners, member_starts,
     member_rows, near, near_count, near_draw, pulls, own, twinning, networks, neighbours, hearing, hearing_own, theta,
-    contagion, testing_rate, drop_rate, readoption, grant_gain, front_runner_brake, closed_channels,
+    contagion, drop_rate, readoption, grant_gain, front_runner_brake, closed_channels,
     ties__outside_vitality,
 ):  # fmt: skip
     """Where a draw came near: testing begins or ends, or the channels are weighed exactly and one may win.
@@ -157,7 +157,7 @@ def pass_on(
             if after != stage:
                 adoption_stage[i, p] = after
                 adoption_since[i, p] = month
-                write(log, log_count, month, IDEA, i, p, stage, after, BY_RULE, NOBODY)
+                write(log, log_count, month, IDEA, int(i), int(p), stage, after, BY_RULE, NOBODY)
             continue
         is_new = stage == UNAWARE
         row = np.uint64(2) * home + np.uint64(cities_is_leading[i])
@@ -234,7 +234,7 @@ def pass_on(
             adoption_channel[i, p] = channel
         near[n, 0] = -1  # it has arrived; the row of the log waits for its source
         near[n, 1] = log_count[0]
-        write(log, log_count, month, IDEA, i, p, stage, after, channel, NOBODY)
+        write(log, log_count, month, IDEA, int(i), int(p), stage, after, channel, NOBODY)
 
 
 @loop

@@ -86,37 +86,37 @@ def attend(
     for row in range(memberships_count[0]):
         if not memberships_is_active[row]:
             continue
-        i, g = np.uint64(memberships_city[row]), np.uint64(memberships_network[row])
-        target = of_city[i, 3]
+        city, network = np.uint64(memberships_city[row]), np.uint64(memberships_network[row])
+        target = of_city[city, 3]
         if memberships_effort[row] >= 0.0:
             target = min(1.0, target * memberships_effort[row])
         engagement = memberships_engagement[row] + (target - memberships_engagement[row]) * adjusting
         memberships_engagement[row] = engagement
-        of_city[i, 0] += engagement * offered[g, 0]
-        of_city[i, 1] += engagement * offered[g, 1]
+        of_city[city, 0] += engagement * offered[network, 0]
+        of_city[city, 1] += engagement * offered[network, 1]
         key = fold(leaving, memberships_key[row])
-        required = networks_required_engagement[g]
+        required = networks_required_engagement[network]
         is_free = required <= 0.0 and fee_stress <= 0.0
         if is_free and uniform(key) >= most * MONTH:
-            of_city[i, 2] += engagement
+            of_city[city, 2] += engagement
             continue
-        is_hostile = (networks_topics[g] & hostile[cities_nation[i]]) != 0
+        is_hostile = (networks_topics[network] & hostile[cities_nation[city]]) != 0
         rate = 0.0
-        if not cities_is_directed[i]:
+        if not cities_is_directed[city]:
             rate = leaving_rate(
-                engagement, cities_outlook[i], is_hostile, networks_fee[g], 1.0 - cities_budget_factor[i],
+                engagement, cities_outlook[city], is_hostile, networks_fee[network], 1.0 - cities_budget_factor[city],
                 ordinary_exit, outlook_exit, backlash, fee_stress,
             )  # fmt: skip
         if engagement < required and month - memberships_since[row] >= 12:
             rate += 1.0
         if happens(key, rate * MONTH):
             memberships_is_active[row] = ABSENT
-            networks_members[g] -= 1
-            cities_memberships[i] -= 1
-            channel = NATION if is_hostile and cities_outlook[i] < 0.0 else BY_RULE
-            write(log, log_count, month, MEMBERSHIP, i, g, PRESENT, ABSENT, channel, NOBODY)
+            networks_members[network] -= 1
+            cities_memberships[city] -= 1
+            channel = NATION if is_hostile and cities_outlook[city] < 0.0 else BY_RULE
+            write(log, log_count, month, MEMBERSHIP, int(city), int(network), PRESENT, ABSENT, channel, NOBODY)
         else:
-            of_city[i, 2] += engagement
+            of_city[city, 2] += engagement
     for i in range(cities_count[0]):
         cities_network_grants[i] = of_city[i, 0]
         cities_network_standards[i] = of_city[i, 1]

@@ -198,9 +198,10 @@ def form_ties(
         )  # fmt: skip
         home = cities_nation[i]
         race = fold(partner, cities_key[i])
-        for away in range(nations_count[0]):
-            pair = relations_affinity[home, away] + relations_diaspora[home, away] + nations_attraction[away]
-            most_of_nation[away] = math.exp(pair) * strongest * (max(1.0, forum_pull) if cities_forum[i] > 0.0 else 1.0)
+        in_forum = max(1.0, forum_pull) if cities_forum[i] > 0.0 else 1.0
+        for c in range(nations_count[0]):
+            pair = relations_affinity[home, c] + relations_diaspora[home, c] + nations_attraction[c]
+            most_of_nation[c] = math.exp(pair) * strongest * in_forum
         best, chosen = np.inf, -1
         for j in range(n):
             score[j] = (1.0 - uniform(fold(race, cities_key[j]))) / pull_of_size[j]

@@ -79,12 +79,9 @@ class Voters(Mechanism):
 
     name: ClassVar[str] = "voters"
     covers: ClassVar[tuple[str, ...]] = ("A10", "A12", "M17", "M21", "M22", "M26", "X20")
-    reads: ClassVar[frozenset[str]] = (
-        variables(
-            "cities", "key", "nation", "trips", "economic_office", "stress", "greenness", "live_vitality", "engagement"
-        )
-        | variables("stances", "stance")
-    )
+    reads: ClassVar[frozenset[str]] = variables(
+        "cities", "key", "nation", "trips", "economic_office", "stress", "greenness", "live_vitality", "engagement"
+    ) | variables("stances", "stance")
     writes: ClassVar[frozenset[str]] = variables(
         "cities", "outlook", "support", "results", "term", "election"
     ) | variables("nations", "isolation")
