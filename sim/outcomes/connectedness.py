@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.record import Record
 
 ATTACKED = 0.1  # share of cities with most live ties that a targeted cut removes
-MOST_FOR_RESISTANCE = 600  # cities up to which effective resistance is computed: it takes an eigenvalue problem
+MOST_FOR_SPECTRUM = 600  # cities up to which resistance and connectivity are computed: an eigenvalue problem
 
 
 def _graph(record: Record, keep: NDArray[np.bool_] | None = None) -> tuple[coo_array, int]:
@@ -65,19 +65,40 @@ def giant_component_attacked(record: Record) -> float:
     return float(after.max() / before) if before and len(after) else UNDEFINED
 
 
+def _spectrum(record: Record) -> NDArray[np.float64] | None:
+    """Eigenvalues of the Laplacian of the largest live component, weighted by vitality, without the first, nought."""
+    if "spectrum" not in record.derived:
+        record.derived["spectrum"] = _worked_out_spectrum(record)
+    found: NDArray[np.float64] | None = record.derived["spectrum"]
+    return found
+
+
+def _worked_out_spectrum(record: Record) -> NDArray[np.float64] | None:
+    graph, n = _graph(record)
+    if n == 0 or n > MOST_FOR_SPECTRUM:
+        return None
+    labels = connected_components(graph, directed=False)[1]
+    inside = labels == np.bincount(labels).argmax()
+    if inside.sum() < 2:
+        return None
+    dense = graph.toarray()[np.ix_(inside, inside)]
+    weight = dense + dense.T
+    eigenvalues: NDArray[np.float64] = np.linalg.eigvalsh(np.diag(weight.sum(axis=1)) - weight)[1:]
+    return eigenvalues
+
+
 @outcome(
     "1", "mean effective resistance between cities of the largest live component, by vitality; lower is tighter", "Q3"
 )
 def effective_resistance(record: Record) -> float:
-    graph, n = _graph(record)
-    if n == 0 or n > MOST_FOR_RESISTANCE:
+    spectrum = _spectrum(record)
+    if spectrum is None:
         return UNDEFINED
-    labels = connected_components(graph, directed=False)[1]
-    inside = labels == np.bincount(labels).argmax()
-    k = int(inside.sum())
-    if k < 2:
-        return UNDEFINED
-    dense = graph.toarray()[np.ix_(inside, inside)]
-    weight = dense + dense.T
-    spectrum = np.linalg.eigvalsh(np.diag(weight.sum(axis=1)) - weight)[1:]
+    k = len(spectrum) + 1
     return float(k * (1.0 / spectrum).sum() / (k * (k - 1) / 2.0))
+
+
+@outcome("1", "algebraic connectivity of the largest live component, by vitality: how hard it is to cut in two", "Q3")
+def algebraic_connectivity(record: Record) -> float:
+    spectrum = _spectrum(record)
+    return UNDEFINED if spectrum is None else float(spectrum[0])
