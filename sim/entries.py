@@ -10,6 +10,7 @@ Whoever holds a `Call` holds the arrays behind the addresses; `sim.binding` make
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -33,35 +34,57 @@ class Call:
         self.held = list(arguments)
         wholes: list[int] = []
         reals: list[float] = []
-        lines, kinds = [], []
+        kinds: list[str] = []
         for name, value in zip(names, arguments, strict=True):
             if name == "month":
-                lines.append("month")
+                kinds.append("month")
             elif isinstance(value, np.ndarray):
                 if not value.flags.c_contiguous:
                     raise TypeError(f"array '{name}' of {loop} does not lie in one piece")
-                of_what = f"from_dtype(dtype('{value.dtype.str}'))"
-                kinds.append(f"Array({of_what}, {value.ndim}, 'C', {not value.flags.writeable})")
-                lines.append(f"array_at(wholes, {len(wholes)}, KIND_{len(kinds) - 1})")
-                wholes += [value.ctypes.data, *value.shape]
+                kinds.append(f"{value.dtype.str} {value.ndim} {value.flags.writeable}")
+                wholes += [value.__array_interface__["data"][0], *value.shape]
+            elif isinstance(value, np.uint64):
+                kinds.append("key")
+                wholes.append(int(value.astype(np.int64)))
             elif isinstance(value, INTEGERS):
-                is_key = isinstance(value, np.uint64)
-                lines.append(f"uint64(wholes[{len(wholes)}])" if is_key else f"wholes[{len(wholes)}]")
-                wholes.append(int(np.uint64(value).astype(np.int64)) if is_key else int(value))
+                kinds.append("whole")
+                wholes.append(int(value))
             else:
-                lines.append(f"reals[{len(reals)}]")
+                kinds.append("real")
                 reals.append(float(value))
         self.wholes, self.reals = np.array(wholes, dtype=np.int64), np.array(reals, dtype=np.float64)
         function: Any = getattr(loop, "py_func", loop)
-        self.entry = _entry(function.__module__, function.__name__, kinds, lines)
+        self.entry = _entry(function.__module__, function.__name__, tuple(kinds))
 
     def __call__(self, month: int) -> Any:
         """Run the loop for a month."""
         return self.entry(self.wholes, self.reals, month)
 
 
-def _entry(module: str, name: str, kinds: Sequence[str], arguments: Sequence[str]) -> Callable[..., Any]:
-    """The compiled entry of a loop for arrays of these kinds, written and imported when first asked for."""
+@functools.cache
+def _entry(module: str, name: str, kinds: tuple[str, ...]) -> Callable[..., Any]:
+    """The compiled entry of a loop for arguments of these kinds, written and imported when first asked for."""
+    arguments, arrays = [], []
+    wholes, reals = 0, 0
+    for kind in kinds:
+        if kind == "month":
+            arguments.append("month")
+        elif kind == "real":
+            arguments.append(f"reals[{reals}]")
+            reals += 1
+        elif kind in ("key", "whole"):
+            arguments.append(f"uint64(wholes[{wholes}])" if kind == "key" else f"wholes[{wholes}]")
+            wholes += 1
+        else:
+            dtype, dimensions, is_written = kind.split()
+            arguments.append(f"array_at(wholes, {wholes}, KIND_{len(arrays)})")
+            arrays.append(f"Array(from_dtype(dtype('{dtype}')), {dimensions}, 'C', {is_written != 'True'})")
+            wholes += 1 + int(dimensions)
+    return _written(module, name, arrays, arguments)
+
+
+def _written(module: str, name: str, kinds: Sequence[str], arguments: Sequence[str]) -> Callable[..., Any]:
+    """An entry as a module of its own in the folder of compiled kernels."""
     source = "\n".join(
         [
             f'"""Entry of {module}.{name}, written by sim.entries."""',

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compilation import loop, rule
 from sim.geography import squared_chord
@@ -76,6 +78,14 @@ def anniversary(age: int, boost: float, before: float) -> float:
     if age % 5 == 0:
         return boost
     return before if age % 5 == 4 else 1.0
+
+
+@functools.cache
+def occasions_by_age(boost: float, before: float) -> NDArray[np.float64]:
+    """The weight of anniversaries by the age of a tie in years, shape (age,)."""
+    weights = np.array([anniversary(age, boost, before) for age in range(OLDEST_TIE)])
+    weights.flags.writeable = False
+    return weights
 
 
 @rule
@@ -504,9 +514,7 @@ class Offices(Mechanism):
         return {
             "of_city": np.zeros((n, 2), dtype=np.int32),
             "worked_out": np.full((n, 3), np.nan),  # staff and stage of the capacity, outlook of the openness
-            "occasions": np.array(
-                [anniversary(age, self.anniversary_boost, self.anniversary_before) for age in range(OLDEST_TIE)]
-            ),
+            "occasions": occasions_by_age(self.anniversary_boost, self.anniversary_before),
             "effort": np.zeros((n, EFFORT_COLUMNS)),
             "restrained": np.ones((nations, nations)),
             "restrained_at": np.zeros((nations, nations)),
