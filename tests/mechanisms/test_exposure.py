@@ -12,7 +12,7 @@ import pytest
 
 from sim import Diplomacity, PlausibilityWarning
 from sim.compilation import wraps_around
-from sim.mechanisms import idea_exposure, ideas
+from sim.mechanisms import idea_exposure, ideas, networks
 from sim.randomness import Stream, key_of, uniform
 from sim.stages import IDEA_CHANNELS, IdeaStage, Kind
 from sim.strategies import Cautious, Defiant, Pioneer, Scripted
@@ -210,6 +210,51 @@ def test_the_bound_leaves_out_no_cell_that_the_exact_rate_lets_pass(contagion: s
 def test_the_bound_holds_for_each_channel_alone(contagion: str, alone: str) -> None:
     closed = tuple(name for name in NAMES if name != alone)
     bounds_hold(2, 40, ideas__contagion=contagion, ideas__closed_channels=closed, ideas__hearing_own=0.3)
+
+
+def key_with_draw_below(model: Diplomacity, cell: tuple[int, int], probability: float) -> np.uint64:
+    """A key of a run whose draw for the cell lies just below this probability."""
+    around = Surroundings(model)
+    for number in range(1_000_000):
+        model.key = np.uint64(number)
+        if 0.985 * probability <= uniform(around.key(Stream.IDEA, cell)) < probability:
+            return model.key
+    raise AssertionError(f"no key gives a draw just below {probability}")
+
+
+@pytest.mark.parametrize("contagion", CONTAGIONS)
+@pytest.mark.parametrize("alone", NAMES)
+@wraps_around
+def test_the_bound_is_no_lower_where_all_others_have_the_idea(contagion: str, alone: str) -> None:
+    """Where a bound is as tight as can be, a draw just below the probability still comes near."""
+    closed, rate = tuple(name for name in NAMES if name != alone), {f"ideas__{alone}": 0.05, "ideas__hearing": 1.0}
+    fixed = {"ideas__cost_weight": 0.0, "ideas__national_pull": 0.0, "ideas__hearing_own": 0.05}
+    model = thirty_cities(
+        7, with_strategies=False, ideas__contagion=contagion, ideas__closed_channels=closed, **rate, **fixed
+    )
+    state = model.state
+    for table, column, number in (
+        ("cities", "capacity", 1.0), ("cities", "openness", 1.0), ("cities", "ties_outside", 0.0),
+        ("cities", "is_leading", 1), ("stances", "stance", 1.0), ("networks", "learning", 1.0),
+        ("networks", "topics", (1 << len(model.world.topics)) - 1), ("adoption", "threshold", 1.0),
+        ("adoption", "stage", IdeaStage.IMPLEMENTED), ("adoption", "adopted", 0),
+        ("memberships", "engagement", 1.0),
+    ):  # fmt: skip
+        state[table][column][:] = number
+    for idea in range(state["ideas"].count):
+        state["adoption"]["stage"][3 * idea, idea] = IdeaStage.HEARD
+        state["adoption"]["stage"][3 * idea + 1, idea] = IdeaStage.UNAWARE
+    rule = model.mechanism("ideas")
+    model.run_loop(model.mechanism("networks"), networks.sum_engagement)
+    model.run_loop(rule, idea_exposure.count_afresh)
+    model.run_loop(rule, idea_exposure.look_around)
+    weighed = [(cell, found.rate) for cell, found in Surroundings(model).cells() if found.rate > 0.0]
+    assert len(weighed) > 3
+    for cell, yearly in weighed:
+        model.key = key_with_draw_below(model, cell, -np.expm1(-yearly * MONTH))
+        model.replaced.times += 1
+        model.run_loop(rule, ideas.come_near)
+        assert cell in near_of(model), (cell, yearly)
 
 
 def compare_month(model: Diplomacity) -> Counter[str]:

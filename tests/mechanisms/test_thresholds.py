@@ -181,8 +181,7 @@ def test_a_threshold_of_zero_is_followed_unasked_and_names_no_source(toy: World)
 
 
 def test_a_worlds_table_gives_thresholds_and_leaves_the_others_to_be_drawn(toy: World) -> None:
-    frames = {name: toy.frame(name) for name in toy.tables if len(toy.tables[name])}
-    frames["memberships"] = frames["memberships"].drop(columns=["id"])
+    frames = {name: toy.frame(name) for name in ("nations", "cities", "ideas")}
     frames["adoption"] = pd.DataFrame(
         {
             "city": ["alder-xaa", "birch-xaa"],
