@@ -164,7 +164,7 @@ class Adoption(Row):
     idea = column("idea", given="required", doc="the idea")
     stage = column("choice", choices=IdeaStage, given="required", doc="how far the idea has come")
     threshold = column(
-        "number", low=0, high=1, given="optional", default=-1.0,
+        "number", low=0, high=1, given="optional", default=float("nan"),
         doc="share of adopters from which the city follows, with ideas.contagion=threshold (Granovetter 1978)",
         unknown="uniform on 0 to 1, drawn per run",
     )  # fmt: skip

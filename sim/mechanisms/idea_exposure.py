@@ -26,6 +26,7 @@ TIE, MEMBERSHIP, IDEA = int(Kind.TIE), int(Kind.MEMBERSHIP), int(Kind.IDEA)
 THRESHOLD_DRAW = int(Stream.THRESHOLD)
 LISTS = 4
 UNHEARD, WAITING, BEGUN, TRIED = range(LISTS)  # ideas of a city by what may happen to them
+ROUNDING = 1.0 + 1e-9  # a share stays what it is when its sums are taken in another order
 COSTLY = 0.5  # from this cost on, contagion is complex unless configured otherwise
 COMPLEX_IF_COSTLY, COMPLEX, THRESHOLD = 1, 2, 3  # places in the choices of ideas.contagion; 0 is simple
 
@@ -58,7 +59,7 @@ def is_complex(cost: float, contagion: int) -> bool:
 def response(share: float, is_bent: bool, theta: float, contagion: int, threshold: float) -> float:
     """What a share of adopters does: itself, a Hill curve, or all or nothing at a threshold (Granovetter 1978)."""
     if contagion == THRESHOLD:
-        return 1.0 if share >= threshold else 0.0
+        return 1.0 if share * ROUNDING >= threshold else 0.0
     return dose_response(share, theta) if is_bent else share
 
 

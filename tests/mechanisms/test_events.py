@@ -124,7 +124,8 @@ CASES: dict[str, list[Case]] = {
             {"nation": "XAA", "toward": ["XBB"], "strictness": 1.0},
             several(column("ties", "status"), column("ties", "banned_by")),
             [SUSPENDED] * 3 + [1.0] * 3,
-            traces=frozenset({"ties.status", "ties.status_month"}),  # they may resume, and need not at once
+            # they may resume, and need not at once
+            traces=frozenset({"ties.status", "ties.status_month", "cities.live_vitality"}),
             prepare=without_autonomy,
         ),
         Case({"nation": "XAA", "toward": ["XBB"], "strictness": 0.0}, column("ties", "status"), [0.0] * 3),

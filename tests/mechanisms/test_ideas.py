@@ -9,8 +9,7 @@ import pytest
 
 from sim import Diplomacity, World
 from sim.mechanisms.idea_exposure import dose_response, is_complex
-from sim.mechanisms.ideas import vertical_push
-from sim.mechanisms.pulls import crowding, is_slowed, leaning
+from sim.mechanisms.pulls import crowding, is_slowed, leaning, vertical_push
 from sim.stages import IdeaStage
 from tests.mechanisms.by_hand import (
     ALDER,
