@@ -64,7 +64,8 @@ class Call:
 @functools.cache
 def _entry(module: str, name: str, kinds: tuple[str, ...]) -> Callable[..., Any]:
     """The compiled entry of a loop for arguments of these kinds, written and imported when first asked for."""
-    arguments, arrays = [], []
+    arguments: list[str] = []
+    arrays: list[str] = []
     wholes, reals = 0, 0
     for kind in kinds:
         if kind == "month":
