@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from benchmarks.mesa_twin import CHANNELS, DROPPED, OUTSIDE, CityDiplomacy, twin_seconds
+from benchmarks.mesa_twin import CHANNELS, DROPPED, OUTSIDE, CityDiplomacy
 from benchmarks.worlds import Size, world_of
 from sim import Diplomacity, Record, World
 from sim.stages import IdeaStage, TieStatus
@@ -193,9 +193,3 @@ def test_the_twin_refuses_what_it_does_not_state() -> None:
         CityDiplomacy(World.load("rhine"))
     with pytest.raises(ValueError, match=r"ties\.dormancy"):
         CityDiplomacy(world_of(SIZE), {"ties.dormancy": "rate"})
-
-
-def test_every_month_is_timed(world: World) -> None:
-    taken = twin_seconds(world, 3, STEADY)
-    assert len(taken.months) == 3
-    assert taken.run == pytest.approx(sum(taken.months))
