@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.compilation import loop, rule
 from sim.mechanisms.base import variables
 from sim.mechanisms.pulls import lean, vertical_push
@@ -72,7 +74,7 @@ def list_of(stage: int) -> int:
 
 
 @rule
-def threshold_of(given: float, seed: int, city: int, idea: int) -> float:
+def threshold_of(given: float, seed: np.uint64, city: np.uint64, idea: np.uint64) -> float:
     """The share from which a city follows: the world's own, or uniform on 0 to 1 by city and idea."""
     if given >= 0.0:
         return given
