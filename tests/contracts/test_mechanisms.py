@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim import Diplomacity, Scenario, World
 from sim.binding import Binding, arguments_of, variable_of
+from sim.compilation import loop
 from sim.mechanisms import MONTH
 from sim.mechanisms.base import Mechanism, variables
 from sim.rows import TABLES
@@ -78,14 +79,16 @@ def test_a_loop_is_handed_what_it_reads_as_read_only(toy: World) -> None:
                 assert value.flags.writeable == (variable in binding.mechanism.writes), (loop, name)
 
 
+@loop
+def steal(cities_population):
+    """A loop that writes what its mechanism only reads; an entry finds loops by their modules."""
+    cities_population[0] = 0.0
+
+
 def test_a_stray_write_fails(toy: World) -> None:
     class Thief(Mechanism):
         name = "thief"
         reads = variables("cities", "population")
-
-    @numba.njit
-    def steal(cities_population):
-        cities_population[0] = 0.0
 
     model = Diplomacity(toy, "baseline", seed=1)
     thief = Thief()

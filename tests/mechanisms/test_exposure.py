@@ -80,7 +80,7 @@ def check_lists(model: Diplomacity, i: int) -> None:
     """Each idea of a city stands once on the list that its stage puts it on, and on no other."""
     kept, stages = model.scratch["ideas"], model.state["adoption"]["stage"][i]
     of_stage = {0: idea_exposure.UNHEARD, 1: idea_exposure.WAITING, 5: idea_exposure.WAITING}
-    of_stage |= {2: idea_exposure.TRIED, 3: idea_exposure.TRIED}
+    of_stage |= {2: idea_exposure.BEGUN, 3: idea_exposure.TRIED}
     for at in range(idea_exposure.LISTS):
         listed = kept["listed"][i, at, : kept["listed_count"][i, at]].tolist()
         assert sorted(listed) == [p for p, stage in enumerate(stages.tolist()) if of_stage.get(stage) == at]
