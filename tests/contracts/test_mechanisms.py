@@ -72,11 +72,11 @@ def test_what_a_mechanism_reads_and_writes_is_declared(mechanism: type[Mechanism
 def test_a_loop_is_handed_what_it_reads_as_read_only(toy: World) -> None:
     model = Diplomacity(toy, busy(), seed=1)
     model.step()
-    for loop, binding in model._bindings.items():
+    for kernel, binding in model._bindings.items():
         for name, value in zip(binding.names, binding.arguments, strict=True):
             variable = variable_of(name)
             if variable is not None:
-                assert value.flags.writeable == (variable in binding.mechanism.writes), (loop, name)
+                assert value.flags.writeable == (variable in binding.mechanism.writes), (kernel, name)
 
 
 @loop
