@@ -178,15 +178,18 @@ def against_size() -> list[Figure]:
 
 
 MEMORY = """
-import resource, sys, warnings
+import re, sys, warnings
+from pathlib import Path
 warnings.simplefilter("ignore")
+def peak():  # of this process since it began; getrusage would count what its parent had taken before
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 import sim
-after_import = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+after_import = peak()
 from benchmarks.speed import LARGE, parameters_of
 world = sim.World.load(sys.argv[1])
 model = sim.Diplomacity(world, "baseline", seed=1, parameters=parameters_of(LARGE), spin_up=0)
 record = model.run(360)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - after_import) / 1024)
+print((peak() - after_import) / 1024)
 """
 
 

@@ -132,8 +132,10 @@ class City(Actor):
 
     key = column("key", doc="digest of the id")
     near_consulates = column("whole", unit="nations", doc="nations with a consulate in the city or within reach")
-    live_vitality = column("number", unit="ties", low=0, doc="vitality summed over live ties, after the month's ties")
-    engagement = column("number", low=0, doc="engagement summed over memberships, after the month's networks")
+    live_vitality = column(
+        "number", unit="ties", low=0, doc="vitality summed over live ties, before this month's moves"
+    )
+    engagement = column("number", low=0, doc="engagement summed over memberships, before this month's moves")
     is_leading = column("yes", doc="among the largest fifth of its nation's cities, whom others emulate")
     greenness = column("number", unit="standard deviations", doc="latent leaning of the city (u), normal, drawn")
     outlook = column("number", unit="standard deviations", doc="outlook of the mayor in office; positive is outward")

@@ -60,7 +60,11 @@ def as_number(mechanism: Mechanism, name: str) -> Any:
 
 
 class Binding:
-    """One loop of one mechanism, bound to one model. Arrays are fetched anew when a table has grown."""
+    """One loop of one mechanism, bound to one model.
+
+    Arrays are fetched anew when a table, the log or the series have been replaced by longer ones, which
+    `model.replaced` counts; whoever replaces a scratch array at another time has to count that too.
+    """
 
     def __init__(self, model: Diplomacity, mechanism: Mechanism, kernel: Kernel) -> None:
         self.model, self.mechanism, self.kernel = model, mechanism, kernel

@@ -101,6 +101,7 @@ def compiled(function: Function) -> Function:
 
 
 # A rule is scalar: what one agent, tie or membership does in a month. A loop runs a rule over a table.
+# Both compile alike; the two names say which is which to the reader and to the checks in tests/contracts.
 rule = compiled
 loop = compiled
 

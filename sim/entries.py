@@ -3,7 +3,8 @@
 Numba looks at every array that Python hands it, which for the sixty arrays of a loop takes longer than a small world's
 month. An entry takes one table of whole numbers (addresses, shapes, counts) and one of real numbers, both made once
 for a run, and sees the loop's own arguments in them. Its source is written into the folder of compiled kernels, since
-numba can keep only what comes from a file; the folder's name is a digest of all sources, so no entry is ever stale.
+numba can keep only what comes from a file; the folder's name is a digest of all sources, so that no entry
+outlives the source it belongs to.
 
 Whoever holds a `Call` holds the arrays behind the addresses; `sim.binding` makes a new one when arrays are replaced.
 """
@@ -15,15 +16,19 @@ import hashlib
 import importlib.util
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from sim import errors
 from sim.compilation import kernel_folder
 
+WRITING = Lock()  # entries are written and imported by one thread at a time
 INTEGERS = (bool, int, np.bool_, np.integer)
 
 
@@ -55,6 +60,9 @@ class Call:
         self.wholes, self.reals = np.array(wholes, dtype=np.int64), np.array(reals, dtype=np.float64)
         function: Any = getattr(loop, "py_func", loop)
         self.entry = _entry(function.__module__, function.__name__, tuple(kinds))
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a call holds addresses of one model's arrays and cannot be copied")
 
     def __call__(self, month: int) -> Any:
         """Run the loop for a month."""
@@ -106,16 +114,27 @@ def _written(module: str, name: str, kinds: Sequence[str], arguments: Sequence[s
     )
     title = f"{module.rsplit('.', 1)[-1]}_{name}_{hashlib.blake2b(source.encode(), digest_size=6).hexdigest()}"
     full_name = f"diplomacity_entries.{title}"
-    if full_name not in sys.modules:
-        path = kernel_folder() / "entries" / f"{title}.py"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            written = path.with_suffix(f".{os.getpid()}")
-            written.write_text(source, encoding="utf-8")
-            written.replace(path)
-        sys.modules[full_name] = _imported(full_name, path)
+    with WRITING:
+        if full_name not in sys.modules:
+            path = kernel_folder() / "entries" / f"{title}.py"
+            if not path.exists():
+                _write(path, source)
+            sys.modules[full_name] = _imported(full_name, path)
     found: Callable[..., Any] = sys.modules[full_name].entry
     return found
+
+
+def _write(path: Path, source: str) -> None:
+    """Write a file at once and whole: other processes may be doing the same."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, written = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.write(source)
+        Path(written).replace(path)
+    except OSError as error:
+        what = f"compiled code cannot be kept there ({error.strerror})"
+        raise errors.bad_file(path.parent, what, "name a folder of yours in DIPLOMACITY_CACHE") from None
 
 
 def _imported(name: str, path: Path) -> ModuleType:
@@ -123,6 +142,5 @@ def _imported(name: str, path: Path) -> ModuleType:
     if specification is None or specification.loader is None:
         raise ImportError(f"cannot import {path}")
     module = importlib.util.module_from_spec(specification)
-    sys.modules[name] = module
     specification.loader.exec_module(module)
     return module

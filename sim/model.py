@@ -91,6 +91,10 @@ class Diplomacity(MesaFace):
         self._spin_up(spin_up)
         self.datacollector = RecordCollector(self)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy fetches its own arrays: the addresses of this model's are worth nothing to it."""
+        return {**self.__dict__, "_bindings": {}}
+
     # --- a month -----------------------------------------------------------------------------------------------
 
     @wraps_around
@@ -193,7 +197,7 @@ class Diplomacity(MesaFace):
             longer[name][: len(array)] = array
         self.series = longer
         self.replaced.times += 1
-        self._make_scratch()
+        self.scratch["observation"].update(longer)
 
 
 def _checked_seed(seed: object) -> int:

@@ -109,12 +109,12 @@ def observe(
     cities_tonnes, cities_tonnes_delivered, cities_commitment, nations_count, nations_in_agreement, networks_count,
     networks_is_active, networks_members, ties_count, ties_city_a, ties_city_b, ties_status, ties_vitality,
     ties_exchanges, ties_virtual_exchanges, memberships_count, memberships_engagement, memberships_is_active,
-    ideas_count, adoption_stage, stances_stance, climate, watched, in_bloc, between, sizes, total_population, log,
-    log_count, followed, stage_counts, people, home_counts, seen_population, ties_active, ties_dormant, ties_suspended,
-    ties_ended, ties_registered, live_vitality, live_abroad, live_watched, suspended_watched, exchanges,
-    virtual_exchanges, unmet_exchanges, memberships, engagement, networks_active, load, support, emissions, tonnes,
-    tonnes_delivered, committed, planned, adopted_at_home, stance_climate, in_agreement, heard, adopted, implemented,
-    dropped, population_adopted, ladder, members, dialogue,
+    ideas_count, adoption_stage, stances_stance, climate, watched, in_bloc, between, sizes, log, log_count, followed,
+    stage_counts, people, home_counts, seen_population, ties_active, ties_dormant, ties_suspended, ties_ended,
+    ties_registered, live_vitality, live_abroad, live_watched, suspended_watched, exchanges, virtual_exchanges,
+    unmet_exchanges, memberships, engagement, networks_active, load, support, emissions, tonnes, tonnes_delivered,
+    committed, planned, adopted_at_home, stance_climate, in_agreement, heard, adopted, implemented, dropped,
+    population_adopted, ladder, members, dialogue,
 ):  # fmt: skip
     """Write down one month, at the row of that month."""
     m, n, ideas, blocs = month, cities_count[0], ideas_count[0], in_bloc.shape[1]
@@ -170,12 +170,13 @@ def observe(
         active += networks_is_active[g]
         members[m, g] = float(networks_members[g])
     networks_active[m] = float(active)
-    loads, supports, wishes = 0.0, 0.0, 0.0
+    loads, supports, wishes, everybody = 0.0, 0.0, 0.0, 0.0
     for i in range(n):
         c = cities_nation[i]
         loads += cities_load[i]
         supports += cities_support[i]
         wishes += cities_unmet[i]
+        everybody += cities_population[i]
         emissions[m, c] += cities_emissions[i]
         tonnes[m, c] += cities_tonnes[i]
         tonnes_delivered[m, c] += cities_tonnes_delivered[i]
@@ -196,7 +197,7 @@ def observe(
         adopted[m, p] = adopters / n
         implemented[m, p] = stage_counts[p, IMPLEMENTED] / n
         dropped[m, p] = stage_counts[p, DROPPED] / n
-        population_adopted[m, p] = people[p] / total_population
+        population_adopted[m, p] = people[p] / everybody
     for c in range(nations_count[0]):
         if sizes[c] > 0.0:
             committed[m, c] = committed[m, c] / sizes[c]
@@ -242,7 +243,6 @@ class Observation(Mechanism):
             "stage_counts": np.zeros((model.state["ideas"].count, len(IdeaStage)), dtype=np.int64),
             "people": np.zeros(model.state["ideas"].count),
             "home_counts": np.zeros(nations, dtype=np.int64),
-            "total_population": float(model.state["cities"].used("population").sum()),
         }
 
     def month(self, model: Diplomacity) -> None:

@@ -254,7 +254,7 @@ class Record:
 
 
 def _past(rows: NDArray[Any]) -> NDArray[Any]:
-    """A read-only view of rows that are never written again: a run only appends to its series and its log."""
+    """A read-only view of rows that no later month writes: a run only appends to its series and its log."""
     view = rows.view()
     view.flags.writeable = False
     return view

@@ -29,7 +29,7 @@ class Mechanism:
     enabled: bool = parameter(True, doc="whether this mechanism is at work", source="design of the model", mark="A")
 
     def scratch(self, model: Diplomacity) -> dict[str, Any]:  # noqa: ARG002  (mechanisms that need any use it)
-        """Arrays that the mechanism's loops need beside the state, made once for a run."""
+        """Arrays that its loops need beside the state; made anew when networks grow, so nothing to remember."""
         return {}
 
     def spin_up(self, model: Diplomacity) -> None:

@@ -89,7 +89,7 @@ def count_afresh(
     memberships_city, memberships_network, memberships_is_active, ideas_count, adoption_stage, log_count, followed,
     adopters, touched, connected, on_register, network_counts, nation_counts, world_counts, listed, listed_count,
 ):  # fmt: skip
-    """Count who has each idea: at home, in each network, and among cities with a partnership on the register."""
+    """Count who has each idea, into arrays of noughts: at home, in each network, and among cities on the register."""
     followed[0] = log_count[0]
     for i in range(cities_count[0]):
         connected[i] = 1 if cities_first_tie[i] >= 0 else 0
@@ -148,13 +148,18 @@ def follow_log(
         was_at, is_at = list_of(log[entry, 4]), list_of(after)
         if was_at != is_at:
             if was_at < LISTS:
-                place = 0
-                while listed[i, was_at, place] != p:
-                    place += 1
                 listed_count[i, was_at] -= 1
-                listed[i, was_at, place] = listed[i, was_at, listed_count[i, was_at]]
+                place = 0
+                while place < listed_count[i, was_at] and listed[i, was_at, place] != p:
+                    place += 1
+                for later in range(place, listed_count[i, was_at]):
+                    listed[i, was_at, later] = listed[i, was_at, later + 1]
             if is_at < LISTS:
-                listed[i, is_at, listed_count[i, is_at]] = p
+                place = int(listed_count[i, is_at])  # lists ascend, whatever their past
+                while place > 0 and listed[i, is_at, place - 1] > p:
+                    listed[i, is_at, place] = listed[i, is_at, place - 1]
+                    place -= 1
+                listed[i, is_at, place] = p
                 listed_count[i, is_at] += 1
         now = 1 if ADOPTED <= after <= IMPLEMENTED else 0
         change = now - int(adopters[i, p])

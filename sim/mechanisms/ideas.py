@@ -67,7 +67,7 @@ def come_near(
     busiest, found = 0, 0
     for i in range(cities_count[0]):
         busiest = max(busiest, cities_memberships[i])
-    for m in range(busiest + 1):
+    for m in range(min(busiest + 1, len(crowds))):
         crowds[m] = crowding(m, networks__returns)
     for i in range(cities_count[0]):
         home = np.uint64(cities_nation[i])
@@ -75,7 +75,9 @@ def come_near(
         outside = ties__outside_vitality * cities_ties_outside[i]
         most_partners = ROUNDING * by_partners * (cities_live_vitality[i] + outside)
         most_outside = ROUNDING * by_partners * outside * steepest
-        most_networks = ROUNDING * by_networks * crowds[cities_memberships[i]] * cities_engagement[i]
+        most_networks = (
+            ROUNDING * by_networks * crowds[min(cities_memberships[i], len(crowds) - 1)] * cities_engagement[i]
+        )
         by_crowd = most_partners if contagion == BY_THRESHOLD else 0.0  # a threshold may be met by nobody
         row = np.uint64(2) * home + np.uint64(cities_is_leading[i])
         for place in range(listed_count[i, UNHEARD]):
@@ -127,8 +129,7 @@ def pass_on(
     ground_adopted, pace, finish_pace, bent, crowds, carried, network_share, learning_plain, learning_shaped,
     nation_counts, nation_sizes, world_share, packed_rows, tie_starts, tie_ends, tie_partners, member_starts,
     member_rows, near, near_count, near_draw, pulls, own, twinning, networks, neighbours, hearing, hearing_own, theta,
-    contagion, drop_rate, readoption, grant_gain, front_runner_brake, closed_channels,
-    ties__outside_vitality,
+    contagion, drop_rate, readoption, grant_gain, front_runner_brake, closed_channels, ties__outside_vitality,
 ):  # fmt: skip
     """Where a draw came near: testing begins or ends, or the channels are weighed exactly and one may win.
 
@@ -163,7 +164,7 @@ def pass_on(
         row = np.uint64(2) * home + np.uint64(cities_is_leading[i])
         outside = ties__outside_vitality * cities_ties_outside[i]
         live = cities_live_vitality[i] + outside
-        network_pull = by_networks * crowds[cities_memberships[i]]
+        network_pull = by_networks * crowds[min(cities_memberships[i], len(crowds) - 1)]
         rate, ground = hearing * MONTH, ground_heard[row, p]
         form, is_bent, threshold = SIMPLE, False, 0.0
         if not is_new:

@@ -146,9 +146,10 @@ def join(
     for i in range(cities_count[0]):
         largest, greenest = max(largest, cities_population[i]), max(greenest, cities_greenness[i])
         busiest = max(busiest, cities_memberships[i])
-    # exp(x) - 1 is at most (e - 1) x on 0..1, and partners' shares over all networks add up to a city's memberships
+    # exp(x) - 1 is at most (e - 1) x on 0..1, and partners' shares over all networks add up to a city's memberships,
+    # to which a partner may have added one this month
     matching = math.exp(topic_pull)
-    most = matching * (active + math.expm1(partner_pull) * min(active, busiest)) * ROUNDING
+    most = matching * (active + math.expm1(partner_pull) * min(active, busiest + 1)) * ROUNDING
     most_of_all = joining_rate(joining, largest / 1e6, size_pull, greenest, selection, 0.0) * most * MONTH
     for i in range(cities_count[0]):
         if not cities_eligible[i] or cities_is_directed[i]:
@@ -467,7 +468,7 @@ class Networks(Mechanism):
 
     def _come_and_go(self, model: Diplomacity) -> None:
         """Networks without sponsor may dissolve; new ones are founded."""
-        if model.month % 12 == 0:
+        if model.month > 0 and model.month % 12 == 0:
             self._keep_calendar(model)
         ending, founded = model.run_loop(self, draw_fates)
         if ending:

@@ -152,11 +152,10 @@ def look_at_offices(
                 write(log, log_count, month, OFFICE, i, NOBODY, cities_stage[i], stage, BY_RULE, NOBODY)
             cities_stage[i] = stage
         if staff != worked_out[i, 0] or stage != worked_out[i, 1]:
-            worked_out[i, 0], worked_out[i, 1] = staff, stage
-            cities_capacity[i] = capacity_of(staff, stage)
+            worked_out[i, 0], worked_out[i, 1], worked_out[i, 3] = staff, stage, capacity_of(staff, stage)
         if cities_outlook[i] != worked_out[i, 2]:
-            worked_out[i, 2] = cities_outlook[i]
-            cities_openness[i] = math.exp(outlook_pull * cities_outlook[i])
+            worked_out[i, 2], worked_out[i, 4] = cities_outlook[i], math.exp(outlook_pull * cities_outlook[i])
+        cities_capacity[i], cities_openness[i] = worked_out[i, 3], worked_out[i, 4]
         time_for_networks = networks_share * free
         asked = cities_memberships[i] * membership_time
         cities_load[i] = asked / time_for_networks if time_for_networks > 0.0 else (1e6 if asked > 0.0 else 0.0)
@@ -513,7 +512,7 @@ class Offices(Mechanism):
         n, nations = model.state["cities"].capacity, model.state["nations"].count
         return {
             "of_city": np.zeros((n, 2), dtype=np.int32),
-            "worked_out": np.full((n, 3), np.nan),  # staff and stage of the capacity, outlook of the openness
+            "worked_out": np.full((n, 5), np.nan),  # staff, stage, outlook; what follows: capacity, openness
             "occasions": occasions_by_age(self.anniversary_boost, self.anniversary_before),
             "effort": np.zeros((n, EFFORT_COLUMNS)),
             "restrained": np.ones((nations, nations)),

@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from sim import World
+from sim import Diplomacity, World
 from sim.mechanisms.networks import joining_rate, leaving_rate, sustainable
+from sim.randomness import Stream, decision, uniform
 from tests.mechanisms.by_hand import (
     ALDER,
     BIRCH,
@@ -204,3 +205,48 @@ def test_members_are_counted_as_they_come_and_go(toy: World) -> None:
             rows = (memberships.used("network") == network) & (memberships.used("is_active") > 0)
             assert value(model, "networks", "members", network) == rows.sum()
             assert len(set(memberships.used("city")[rows])) == rows.sum()
+
+
+def who_joins(model: Diplomacity, joining: float, pull: float) -> list[int]:
+    """Cities that join the only network in month 0, by the exact rate, one after the other."""
+    state, joined = model.state, []
+    ties, cities = state["ties"], state["cities"]
+    formed = ties.used("formed") < 0
+    live = (ties.used("status") <= 1) & formed
+    for city in range(cities.count):
+        a, b = ties.used("city_a")[live], ties.used("city_b")[live]
+        partners = [*b[a == city].tolist(), *a[b == city].tolist()]
+        if not cities["eligible"][city] or not model.admits[0, cities["nation"][city]]:
+            continue
+        share = sum(partner in joined for partner in partners) / len(partners) if partners else 0.0
+        entry = (1.0, 0.5, 0.2)[int(state["networks"]["entry"][0])]
+        free = max(0.1, 1.0 - max(0.0, float(cities["load"][city]) - 1.0))
+        hazard = joining * free * entry * math.exp(pull * share) / 12.0
+        if uniform(decision(model.key, Stream.JOINING, 0, cities["key"][city])) < -math.expm1(-hazard):
+            joined.append(city)
+    return joined
+
+
+@pytest.mark.filterwarnings("ignore::sim.PlausibilityWarning")
+def test_a_partner_that_has_joined_this_month_counts() -> None:
+    """A city's draw is held against a bound that knows of joins earlier in the month: joins follow the exact rate.
+
+    One network, nobody in it, a pull of partners so strong that a first join decides the second. Without the bound's
+    allowance for this month's joins some second ones would be missed, and compiled and plain Python would agree on it.
+    """
+    parameters = {
+        "networks.joining": 0.6, "networks.partner_pull": 4.0, "networks.size_pull": 0.0, "networks.selection": 0.0,
+        "networks.topic_pull": 0.0, "networks.founding": 0.0,
+    }  # fmt: skip
+    for seed in range(40):
+        model = Diplomacity("rhine", "baseline", seed=seed, parameters=parameters, spin_up=0)
+        state = model.state
+        memberships, networks, cities = state["memberships"], state["networks"], state["cities"]
+        memberships["is_active"][:] = 0
+        cities["memberships"][:], networks["members"][:] = 0, 0
+        networks["is_active"][:] = 0
+        networks["is_active"][0] = 1
+        first = memberships.count
+        model.step()
+        joined = memberships["city"][first : memberships.count].tolist()
+        assert joined == who_joins(model, parameters["networks.joining"], 4.0)

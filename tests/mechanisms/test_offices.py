@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sim import World
+from sim import Diplomacity, World
 from sim.mechanisms.offices import anniversary, budget_left, capacity_of, free_staff, stage_of, tie_weight
 from sim.stages import OfficeStage, TieStatus
 from tests.mechanisms.by_hand import ALDER, BIRCH, CEDAR, DORNE, MONTH, NORLAND, go, is_share, start, tie_of, value
@@ -248,3 +248,14 @@ def test_practice_is_the_nations(toy: World) -> None:
     assert value(model, "nations", "practice", NORLAND) == 0.0
     assert model.city("Cedar").practice == pytest.approx(0.8 * -math.expm1(-MONTH / 0.5))
     assert model.state["ties"].used("exchange_rate").sum() == 0.0  # every tie has an end in Sorland
+
+
+def test_what_a_user_sets_is_worked_out_again_by_the_next_month() -> None:
+    model = Diplomacity("toy", "baseline", seed=1)
+    model.step()
+    cities = model.state["cities"]
+    before = cities["capacity"].copy(), cities["openness"].copy()
+    cities["capacity"][:], cities["openness"][:] = 9.0, 9.0
+    model.step()
+    assert cities["capacity"].tolist() == before[0].tolist()
+    assert cities["openness"].tolist() == before[1].tolist()
