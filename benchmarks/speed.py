@@ -185,9 +185,9 @@ def peak():  # of this process since it began; getrusage would count what its pa
     return int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
 import sim
 after_import = peak()
-from benchmarks.speed import LARGE, parameters_of
 world = sim.World.load(sys.argv[1])
-model = sim.Diplomacity(world, "baseline", seed=1, parameters=parameters_of(LARGE), spin_up=0)
+parameters = {"networks.joining": float(sys.argv[2]), "networks.founding": 0.0}
+model = sim.Diplomacity(world, "baseline", seed=1, parameters=parameters, spin_up=0)
 record = model.run(360)
 print((peak() - after_import) / 1024)
 """
@@ -204,7 +204,7 @@ def memory() -> Figure:
                 frame = world.frame(table)
                 frame = frame.drop(columns="id") if table == "memberships" else frame
                 frame.to_csv(path / f"{table}.csv", index=False)
-        command = [sys.executable, "-c", MEMORY, str(path)]
+        command = [sys.executable, "-c", MEMORY, str(path), str(parameters_of(LARGE)["networks.joining"])]
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return Figure("W: peak memory over that after import sim", float(done.stdout), "MB", "below 300")
 
