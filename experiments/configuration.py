@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,12 @@ from experiments.comparison import flat, paired
 from experiments.overrides import check_keys, parsed, value_of, variants, written
 from experiments.replicates import Pairing
 from experiments.scenario_overrides import applied, concerns_scenario
-from experiments.settings import checked_setting, declared_parameters, declared_settings, schema
+from experiments.settings import Common, Settings, checked_setting, declared_parameters, declared_settings, schema
 from sim import Scenario, World, errors
 from sim.scenario import read_yaml
 
 CONF = "conf"
+EXPERIMENTS = "experiment"  # designs, read by experiments.sweeps.experiment_files
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def groups() -> dict[str, list[str]]:
     return {
         group.name: sorted(option.stem for option in group.glob("*.yaml"))
         for group in sorted(folder.iterdir())
-        if group.is_dir() and not group.name.startswith("_")
+        if group.is_dir() and not group.name.startswith("_") and group.name != EXPERIMENTS
     }
 
 
@@ -52,10 +52,11 @@ def requests(arguments: Sequence[str], is_multirun: bool = False, file: Path | N
     """One request, or one for each combination of swept values. Refuses what cannot be run, before anything is."""
     given = parsed(arguments)
     content = _read(file) if file else {}
-    return [_request(variant, content) for variant in variants(given, is_multirun)]
+    return [request(variant, content) for variant in variants(given, is_multirun)]
 
 
-def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Request:
+def request(overrides: Sequence[Override], content: Mapping[str, Any], of: type[Common] = Settings) -> Request:
+    """One request from overrides that are no sweeps; `content` is that of a file which they come after."""
     of_scenario = [override for override in overrides if concerns_scenario(override)]
     typed = [override for override in overrides if not concerns_scenario(override)]
     keys = {override.key_or_group for override in typed}
@@ -68,12 +69,12 @@ def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Reque
             f"'{group}=...'", "the file states every parameter already", "set the parameters themselves"
         )
     from_file = parsed(written(key, value) for key, value in kept.items())
-    settings, parameters = _composed([*from_file, *typed])
+    settings, parameters = composed([*from_file, *typed], of)
     folders = settings["search_path"]
     scenario = _scenario(inlined.get("scenario"), settings["scenario"], folders, of_scenario)
     if scenario.parameters:  # what the scenario sets comes before the defaults and after what was typed
         of_story = [written(f"mechanisms.{path}", value) for path, value in flat(scenario.parameters).items()]
-        settings, parameters = _composed([*parsed(of_story), *from_file, *typed])
+        settings, parameters = composed([*parsed(of_story), *from_file, *typed], of)
     baseline = _baseline(inlined.get("baseline"), settings["baseline"], scenario, folders)
     world = World.load(settings["world"] or scenario.world, folders)
     pairing = paired(
@@ -84,15 +85,17 @@ def _request(overrides: Sequence[Override], content: Mapping[str, Any]) -> Reque
         settings["seed"],
         parameters,
         world_seed=settings["world_seed"],
-        keep=settings["keep"],
+        keep=settings["keep"] if of is Settings else "outcomes",
     )
     return Request(pairing, settings)
 
 
-def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def composed(
+    overrides: Sequence[Override], of: type[Common] = Settings
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """Settings and parameters, composed by Hydra from the declarations, the groups in `conf/` and the overrides."""
     parameters, choices = declared_parameters(), groups()
-    check_keys(overrides, [*declared_settings(), *parameters], list(choices))
+    check_keys(overrides, [*declared_settings(of), *parameters], list(choices))
     for override in overrides:
         key, value = override.key_or_group, value_of(override)
         if key in choices:
@@ -102,8 +105,8 @@ def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, 
             is_number = parameters[key].kind == "number" and type(value) is int
             parameters[key].check(key.removeprefix("mechanisms."), float(value) if is_number else value)
         else:
-            checked_setting(key, value)
-    _register_schema()
+            checked_setting(key, value, of)
+    ConfigStore.instance().store(name="schema", node=schema(of))
     try:
         with initialize_config_module(CONF, version_base="1.3"):
             config = compose("config", overrides=[str(override.input_line) for override in overrides])
@@ -112,14 +115,8 @@ def _composed(overrides: Sequence[Override]) -> tuple[dict[str, Any], dict[str, 
     values = OmegaConf.to_container(config)
     if not isinstance(values, dict):
         raise TypeError("the composed configuration is not a mapping")
-    settings = {name: checked_setting(name, values[name]) for name in declared_settings()}
+    settings = {name: checked_setting(name, values[name], of) for name in declared_settings(of)}
     return settings, values["mechanisms"]
-
-
-@cache
-def _register_schema() -> None:
-    """Tell Hydra the types of everything that can be set; the declarations do not change while a process lives."""
-    ConfigStore.instance().store(name="schema", node=schema())
 
 
 def _scenario(

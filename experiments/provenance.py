@@ -19,12 +19,19 @@ PACKAGES = ("diplomacity", "mesa", "numpy", "scipy", "numba", "xarray", "pandas"
 def provenance(pairing: Pairing) -> dict[str, Any]:
     """What somebody needs to get the same numbers again."""
     return {
+        **of_source(),
+        "configuration": configuration_hash(pairing),
+        "world_key": pairing.world.key,
+    }
+
+
+def of_source() -> dict[str, Any]:
+    """Versions, platform, commit and the digest of the model's source: what is the same for all runs of a program."""
+    return {
         "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
         "platform": f"{platform.system()} {platform.machine()}",
         "commit": commit(),
-        "configuration": configuration_hash(pairing),
         "source": source_digest(),
-        "world_key": pairing.world.key,
     }
 
 

@@ -1,4 +1,4 @@
-"""What can be set for a run beside the model's parameters, each declared once: type, default, bounds, meaning.
+"""What can be set for a run or a sweep beside the model's parameters, each declared once.
 
 From these declarations and from those of the mechanisms come the typed schema that Hydra composes into, the check
 of given values, and what `diplomacity list settings` prints.
@@ -37,8 +37,8 @@ def setting(
 
 
 @dataclass
-class Settings:
-    """The settings of a run. Every scenario is run beside its baseline with the same draws."""
+class Common:
+    """What is said of every job: scenario, baseline, world, length, draws. Each scenario runs beside its baseline."""
 
     scenario: str = setting("paris_withdrawal", "a scenario by name, or the path of a YAML file")
     baseline: str | None = setting(None, "what it is compared with; the scenario's own baseline if not given")
@@ -46,7 +46,6 @@ class Settings:
     months: int | None = setting(
         None, "length of a run; the scenario's horizon if not given", at_least=1, at_most=MOST_MONTHS
     )
-    replicates: int = setting(100, "paired runs, each with its own seed", at_least=2, at_most=1_000_000)
     seed: int = setting(
         1, "master seed; more replicates of the same seed reuse the earlier ones", at_least=0, at_most=MOST_SEED
     )
@@ -59,19 +58,63 @@ class Settings:
     precision: float = setting(
         0.1, "half-width of a 95 % interval to aim at, as a share of the larger mean", at_least=0.0001, at_most=10
     )
-    keep: str = setting("ledger", "what is kept of every run beside outcomes and series", choices=("ledger", "series"))
-    out: str | None = setting(None, "folder for the result; results/<scenario>-<hash> if not given")
-    replace: bool = setting(False, "whether a result that is in the folder may be replaced by another")
     search_path: list[str] = setting([], "folders with scenarios and worlds of your own")
 
 
+@dataclass
+class Settings(Common):
+    """The settings of `diplomacity run`."""
+
+    replicates: int = setting(100, "paired runs, each with its own seed", at_least=2, at_most=1_000_000)
+    keep: str = setting("ledger", "what is kept of every run beside outcomes and series", choices=("ledger", "series"))
+    out: str | None = setting(None, "folder for the result; results/<scenario>-<hash> if not given")
+    replace: bool = setting(False, "whether a result that is in the folder may be replaced by another")
+
+
+@dataclass
+class SweepSettings(Common):
+    """The settings of `diplomacity sweep`."""
+
+    experiment: str | None = setting(None, "an experiment of conf/experiment by name, or the path of a YAML file")
+    small: bool = setting(False, "the small form of an experiment: what it says under `small`")
+    vary: list[str] = setting(
+        [], "parameters swept over their plausible ranges: names, a mechanism for all of its own, or a mark such as A"
+    )
+    design: str = setting(
+        "lhs", "how the factors are sampled", choices=("grid", "random", "lhs", "sobol", "saltelli", "morris")
+    )
+    samples: int = setting(
+        64,
+        "points of a design; saltelli: points of its base, morris: trajectories; a grid needs none",
+        at_least=1,
+        at_most=10_000_000,
+    )
+    levels: int = setting(4, "levels of an interval in a grid and of every factor under morris", at_least=2, at_most=99)
+    second_order: bool = setting(False, "whether a saltelli design can tell second-order indices")
+    design_seed: int = setting(1, "seed of what a design draws", at_least=0, at_most=2**32 - 1)
+    replicates: int = setting(10, "seeds for each point, the same for all points", at_least=1, at_most=1_000_000)
+    paired: bool = setting(True, "whether runs have baselines beside them; false halves the work and has no effects")
+    outcomes: list[str] = setting([], "what is reported first; those the scenario expects something of if not given")
+    keep: str = setting("series", "what is stored beside outcomes", choices=("outcomes", "series", "events"))
+    series: list[str] = setting(
+        ["adopted", "committed"], "series by idea, nation, network ... that are kept beside those of the whole world"
+    )
+    name: str | None = setting(None, "name of the sweep in its store; <experiment>-<hash> if not given")
+    store: str = setting("results/store", "folder of the store")
+    shard: str | None = setting(None, "i/N: run the i-th of N parts, 1 to N; for schedulers")
+    dry_run: bool = setting(False, "say how many runs and how long, from a pilot, and store nothing")
+    pilot: int = setting(5, "pairs at each of up to four points from which a dry run learns", at_least=2, at_most=1000)
+    fail_fast: bool = setting(False, "whether the first failed run stops the sweep")
+    retry_failed: bool = setting(False, "whether runs that failed earlier are tried again")
+
+
 PYTHON_TYPES = {"number": float, "whole": int, "switch": bool, "choice": str, "choices": list[str]}
-WANTED = {int: "a whole number", float: "a number", bool: "true or false", str: "a name", list: "a list of folders"}
+WANTED = {int: "a whole number", float: "a number", bool: "true or false", str: "a name", list: "a list of names"}
 
 
-def declared_settings() -> dict[str, dataclasses.Field[Any]]:
-    """The settings by name."""
-    return {declared.name: declared for declared in dataclasses.fields(Settings)}
+def declared_settings(of: type[Common] = Settings) -> dict[str, dataclasses.Field[Any]]:
+    """The settings of a job by name."""
+    return {declared.name: declared for declared in dataclasses.fields(of)}
 
 
 def declared_parameters() -> dict[str, Declaration]:
@@ -79,7 +122,7 @@ def declared_parameters() -> dict[str, Declaration]:
     return {f"mechanisms.{parameter.path}": parameter.declaration for parameter in walk()}
 
 
-def schema() -> type:
+def schema(of: type[Common] = Settings) -> type:
     """A typed dataclass for Hydra: the settings, and below `mechanisms` a class for each with its parameters.
 
     Made from the declarations; it is not frozen, because Hydra could then not override anything.
@@ -99,14 +142,14 @@ def schema() -> type:
         parts.append((mechanism, kind, dataclasses.field(default_factory=kind)))
     mechanisms = dataclasses.make_dataclass("Mechanisms", parts)
     return dataclasses.make_dataclass(
-        "Root", [("mechanisms", mechanisms, dataclasses.field(default_factory=mechanisms))], bases=(Settings,)
+        "Root", [("mechanisms", mechanisms, dataclasses.field(default_factory=mechanisms))], bases=(of,)
     )
 
 
-def checked_setting(name: str, value: Any) -> Any:
+def checked_setting(name: str, value: Any, of: type[Common] = Settings) -> Any:
     """The value of a setting in its declared type; refuses another type and what is out of bounds."""
-    declared = declared_settings()[name]
-    kind, is_optional = _kind_of(typing.get_type_hints(Settings)[name])
+    declared = declared_settings(of)[name]
+    kind, is_optional = _kind_of(typing.get_type_hints(of)[name])
     if value is None and is_optional:
         return None
     limits: Mapping[str, Any] = declared.metadata

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import errors
+from sim.attention import named_cities, named_nations, named_networks
 from sim.compilation import source_digest
 from sim.log import FIELDS, NOBODY, OUTSIDE
 from sim.observation import SERIES
@@ -269,9 +269,9 @@ def _about(model: Diplomacity) -> dict[str, Any]:
         "seed": model.seed,
         "world_seed": model.world_seed,
         "months": model.month,
-        "named_cities": _named_in(model, ("city", "cities", "partner")),
-        "named_nations": _nations_in(model),
-        "named_networks": _named_in(model, ("network",)),
+        "named_cities": named_cities(model.attended),
+        "named_nations": named_nations(model.world, model.attended),
+        "named_networks": named_networks(model.attended),
         "parameters": {p.path: _plain(getattr(model.mechanism(p.mechanism), p.name)) for p in walk()},
         "source_digest": source_digest(),
         "version": _version(),
@@ -290,26 +290,3 @@ def _version() -> str:
         return version("diplomacity")
     except PackageNotFoundError:
         return "not installed"
-
-
-def _named_in(model: Diplomacity, fields: tuple[str, ...]) -> list[str]:
-    """Ids that the scenario's events name in these fields, in the order of the events."""
-    found: list[str] = []
-    for event in model.attended:
-        for field in dataclasses.fields(event):
-            value = getattr(event, field.name) if field.name in fields else None
-            found += [value] if isinstance(value, str) else list(value or ())
-    return list(dict.fromkeys(found))
-
-
-def _nations_in(model: Diplomacity) -> list[str]:
-    """Codes of the nations that the scenario's events name, blocs resolved."""
-    rows: list[int] = []
-    for event in model.attended:
-        for field in dataclasses.fields(event):
-            if field.name in ("nation", "nations", "toward"):
-                value = getattr(event, field.name)
-                rows += model.world.nation_rows([value] if isinstance(value, str) else value or ())
-            elif field.name == "between":
-                rows += [row for side in getattr(event, field.name) for row in model.world.nation_rows(side)]
-    return [model.ids["nations"][row] for row in dict.fromkeys(rows)]

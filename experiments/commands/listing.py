@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from experiments.settings import Common
     from experiments.tables import Table
 
 
@@ -133,16 +134,29 @@ def _channels(_: list[Path]) -> Table:
 
 
 def _settings(_: list[Path]) -> Table:
+    from experiments.settings import Settings
+
+    return _settings_of(Settings, "Settings of a run, set as name=value")
+
+
+def _sweep_settings(_: list[Path]) -> Table:
+    from experiments.settings import SweepSettings
+
+    return _settings_of(SweepSettings, "Settings of a sweep, set as name=value")
+
+
+def _settings_of(job: type[Common], title: str) -> Table:
     from experiments.settings import declared_settings
     from experiments.tables import Table
 
     rows: list[list[Any]] = []
-    for name, declared in declared_settings().items():
+    for name, declared in declared_settings(job).items():
         limits = declared.metadata
         span = "" if limits["at_least"] is None else f"{limits['at_least']} to {limits['at_most']}"
-        default = "" if name == "search_path" or declared.default is None else _default(declared.default)
+        value = declared.default_factory() if callable(declared.default_factory) else declared.default
+        default = "" if value is None or value == [] else _default(value)
         rows.append([name, default, " ".join(limits["choices"]) or span, limits["doc"]])
-    return Table("Settings of a run, set as name=value", ["name", "default", "allowed", "what it is"], rows)
+    return Table(title, ["name", "default", "allowed", "what it is"], rows)
 
 
 def _choices(_: list[Path]) -> Table:
@@ -158,6 +172,7 @@ KINDS: dict[str, Callable[[list[Path]], Table]] = {
     "scenarios": _scenarios,
     "mechanisms": _mechanisms,
     "settings": _settings,
+    "sweep_settings": _sweep_settings,
     "parameters": _parameters,
     "events": _events,
     "outcomes": _outcomes,
@@ -176,7 +191,7 @@ def _listed(names: frozenset[str]) -> str:
 
 
 def _default(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return "[" + ",".join(value) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 

@@ -1,0 +1,118 @@
+"""From what was typed to a plan: an experiment's file, then overrides; those in sweep grammar are the factors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hydra.core.override_parser.types import Override
+
+from experiments.comparison import chosen_outcomes
+from experiments.configuration import composed, request
+from experiments.overrides import parsed
+from experiments.settings import SweepSettings, declared_parameters, declared_settings
+from experiments.sweeps.designs import Design, rounded_up
+from experiments.sweeps.experiment_files import Experiment, load
+from experiments.sweeps.factors import Factor
+from experiments.sweeps.plan import Plan, Points
+from experiments.sweeps.ranges import EVENTS, factor_of, plausible
+from experiments.sweeps.running import shard_of
+from experiments.sweeps.work import check_series
+from sim import errors
+
+LISTS = ("vary", "outcomes", "series", "search_path", "job_directives")
+
+
+def plan_of(arguments: Sequence[str]) -> Plan:
+    """The plan that was asked for; refuses, before anything is run, what cannot be at any of its points."""
+    typed = parsed(arguments)
+    experiment = _experiment(typed)
+    given: list[Override] = []
+    swept: dict[str, Override] = {}
+    if experiment is not None:
+        given = parsed([*experiment.given, *(experiment.small if _is_small(typed) else ())])
+        swept = {override.key_or_group: override for override in parsed(experiment.factors)}
+    for override in typed:  # a value that is typed ends the variation that the experiment had
+        swept.pop(override.key_or_group, None)
+    replaced = {override.key_or_group for override in typed}
+    fixed = [override for override in given if override.key_or_group not in replaced]
+    for override in typed:
+        if override.is_sweep_override():
+            swept[override.key_or_group] = override
+        else:
+            fixed.append(override)
+    _refuse_swept_settings(swept.values())
+    settings = _settings(fixed)
+    factors = _factors(list(swept.values()), fixed, settings)
+    design = Design(
+        settings["design"],
+        rounded_up(settings["design"], settings["samples"]),
+        settings["levels"],
+        settings["second_order"],
+        settings["design_seed"],
+    )
+    design.size(factors)
+    of_runs = [str(override.input_line) for override in fixed if _is_of_runs(override)]
+    points = Points(factors, design.shares(factors), of_runs)
+    points.compose_all()
+    chosen_outcomes(settings["outcomes"])
+    check_series(settings["series"])
+    shard_of(settings["shard"])
+    return Plan(points, design, settings, experiment.about() if experiment is not None else {})
+
+
+def _experiment(typed: Sequence[Override]) -> Experiment | None:
+    for override in typed:
+        if override.key_or_group == "experiment" and override.value() is not None:
+            if override.is_sweep_override():
+                raise errors.bad_file(f"'{override.input_line}'", "names several experiments", "sweep one at a time")
+            return load(str(override.value()))
+    return None
+
+
+def _is_small(typed: Sequence[Override]) -> bool:
+    return any(override.key_or_group == "small" and override.value() is True for override in typed)
+
+
+def _refuse_swept_settings(swept: Any) -> None:
+    """A list of names needs brackets: without them the grammar takes its commas for a sweep."""
+    for override in swept:
+        if override.key_or_group in LISTS:
+            raise errors.bad_file(
+                f"'{override.input_line}'", "is a list", f"put it in brackets: {override.key_or_group}=[a,b]"
+            )
+
+
+def _is_of_runs(override: Override) -> bool:
+    """Whether an override concerns what is run, and not how the sweep is done."""
+    of_sweep = set(declared_settings(SweepSettings)) - {"scenario", "baseline", "world", "months", "seed", "world_seed"}
+    return override.key_or_group not in of_sweep or override.key_or_group == "search_path"
+
+
+def _settings(fixed: Sequence[Override]) -> dict[str, Any]:
+    """The settings of the sweep, checked; what concerns the scenario is for its points."""
+    return composed([o for o in fixed if not o.key_or_group.startswith("scenario.")], SweepSettings)[0]
+
+
+def _factors(swept: Sequence[Override], fixed: Sequence[Override], settings: dict[str, Any]) -> list[Factor]:
+    types: dict[str, str] = {}
+    if any(override.key_or_group.startswith(EVENTS) for override in swept):
+        types = _event_types(swept, fixed)
+    factors = [factor_of(override, types) for override in swept]
+    taken = [override.key_or_group for override in (*swept, *fixed) if override.key_or_group in declared_parameters()]
+    return [*factors, *plausible(settings["vary"], taken)]
+
+
+def _event_types(swept: Sequence[Override], fixed: Sequence[Override]) -> dict[str, str]:
+    """Types by name of the events that every scenario of the sweep has."""
+    scenarios: list[list[Override]] = [[]]
+    for override in swept:
+        if override.key_or_group == "scenario":
+            scenarios = [parsed([f"scenario={name}"]) for name in override.sweep_string_iterator()]
+    runs = [override for override in fixed if _is_of_runs(override)]
+    found: dict[str, str] | None = None
+    for chosen in scenarios:
+        events = request([*runs, *chosen], {}, SweepSettings).pairing.scenario.events
+        types = {name: event.type for name, event in events.items()}
+        found = types if found is None else {n: t for n, t in found.items() if types.get(n) == t}
+    return found or {}

@@ -1,0 +1,319 @@
+"""A stored sweep as it is read: by commands, by notebooks, by the dashboard."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.bands import STATISTICS
+from experiments.inference import LEVEL, student_quantile
+from experiments.replicates import seed_of
+from experiments.sweeps.definition import FORMAT, factor_from
+from experiments.sweeps.factors import Factor
+from experiments.sweeps.identity import BASELINE, SCENARIO, key_of_run
+from experiments.sweeps.store import EVENTS, SERIES, SWEEPS, Store
+from sim import errors
+from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+
+if TYPE_CHECKING:
+    import polars as pl
+    import xarray as xr
+
+EFFECT = "effect"
+READINGS = (EFFECT, SCENARIO, BASELINE)
+OK, FAILED, MISSING = "ok", "failed", "missing"
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """A sweep in its store. What has not been run yet is missing, what failed says why.
+
+    `definition` is what the store keeps of it; see `experiments.sweeps.definition`.
+    """
+
+    store: Store
+    definition: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What it is called in its store."""
+        return str(self.definition["name"])
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether every run has its baseline beside it."""
+        return bool(self.definition["is_paired"])
+
+    @property
+    def replicates(self) -> int:
+        """Seeds for each point."""
+        return int(self.definition["replicates"])
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """What was varied."""
+        return tuple(factor_from(content) for content in self.definition["factors"])
+
+    @cached_property
+    def shares(self) -> NDArray[np.float64]:
+        """Where the points lie in the unit cube of the factors, shape (point, factor), in the order of the design."""
+        count = len(self.definition["points"])
+        return np.asarray(self.definition["shares"], dtype=float).reshape(count, len(self.factors))
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The values of the factors, a row a point in the order of the design, a column a factor."""
+        columns = {
+            factor.name: [factor.at(share) for share in self.shares[:, place]]
+            for place, factor in enumerate(self.factors)
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self.shares), name="point"))
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row for each point and replicate: point, replicate, seed, key, baseline_key, status, error, seconds.
+
+        Status is ok, failed or missing.
+        """
+        frame = self._planned
+        known = self._stored[["key", "status", "error", "started", "seconds", "host", "part"]]
+        joined = frame.merge(known, on="key", how="left")
+        joined["status"] = joined["status"].fillna(MISSING)
+        return joined
+
+    @cached_property
+    def _planned(self) -> pd.DataFrame:
+        rows = []
+        for point, ((scenario, baseline), master) in enumerate(
+            zip(self.definition["points"], self.definition["masters"], strict=True)
+        ):
+            for replicate in range(self.replicates):
+                seed = seed_of(master, replicate)
+                of_baseline = key_of_run(baseline, seed) if baseline else ""
+                rows.append((point, replicate, seed, key_of_run(scenario, seed, baseline), of_baseline))
+        return pd.DataFrame(rows, columns=["point", "replicate", "seed", "key", "baseline_key"])
+
+    @cached_property
+    def _stored(self) -> pd.DataFrame:
+        """Rows of this sweep's runs in the store, both arms."""
+        frame = self.store.runs()
+        wanted = set(self._planned["key"]) | set(self._planned["baseline_key"])
+        if frame.empty:
+            columns = ["key", "status", "error", "started", "seconds", "host", "part", *OUTCOMES, *PAIRED_OUTCOMES]
+            return pd.DataFrame({name: [] for name in columns})
+        return frame[frame["key"].isin(wanted)].reset_index(drop=True)
+
+    def values(self, outcome: str, of: str = EFFECT) -> NDArray[np.float64]:
+        """An outcome, shape (point, replicate); NaN where the run failed, is missing, or has it undefined.
+
+        `of` is effect (scenario less baseline; for an outcome of a pair its value), scenario or baseline.
+        """
+        if outcome not in OUTCOMES and outcome not in PAIRED_OUTCOMES:
+            raise errors.unknown_name("outcome", outcome, [*OUTCOMES, *PAIRED_OUTCOMES])
+        if of not in READINGS:
+            raise errors.not_a_choice("of", of, READINGS)
+        if not self.is_paired and (of != SCENARIO or outcome in PAIRED_OUTCOMES):
+            problem = "was run without baselines, and has no effects"
+            raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
+        by_key = self._stored.set_index("key")[outcome]
+        scenario = by_key.reindex(self._planned["key"]).to_numpy(dtype=float)
+        if outcome in PAIRED_OUTCOMES or of == SCENARIO:
+            found = scenario
+        else:
+            baseline = by_key.reindex(self._planned["baseline_key"]).to_numpy(dtype=float)
+            found = baseline if of == BASELINE else scenario - baseline
+        return found.reshape(len(self.shares), self.replicates)
+
+    def reading(self) -> str:
+        """How outcomes of this sweep are read unless said otherwise: as effects, where there are baselines."""
+        return EFFECT if self.is_paired else SCENARIO
+
+    # --- series --------------------------------------------------------------------------------------------------
+
+    def series_names(self) -> list[str]:
+        """Columns of the series that are kept, such as 'live_vitality' and 'adopted/climate-plan'."""
+        names: dict[str, None] = {}
+        for part in self.store.parts(SERIES):
+            import pyarrow.parquet as pq
+
+            names |= dict.fromkeys(pq.read_schema(part).names)
+        return [name for name in names if name not in ("key", "part")]
+
+    def series(self, name: str, of: str = EFFECT) -> NDArray[np.float32]:
+        """A series of all runs, shape (point * replicate, month), in the order of `runs`; NaN where there is none.
+
+        Refuses a series that was not kept, and runs of different length.
+        """
+        if of not in READINGS:
+            raise errors.not_a_choice("of", of, READINGS)
+        if not self.is_paired and of != SCENARIO:
+            problem = "was run without baselines, and has no effects"
+            raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
+        table = self.store.arrow(SERIES, ["key", name])
+        if name not in table.column_names:
+            raise errors.unknown_name("series", name, self.series_names(), where=f"sweep {self.name}")
+        column = table[name].combine_chunks()
+        has_it = ~column.is_null().to_numpy(zero_copy_only=False)
+        keys = table["key"].to_numpy()[has_it]
+        lengths = set(column.value_lengths().to_numpy(zero_copy_only=False)[has_it].astype(int).tolist())
+        rows = pd.Series(np.arange(len(keys)), index=keys)
+        rows = rows[~rows.index.duplicated()]
+        wanted = {SCENARIO: "key", BASELINE: "baseline_key"}
+        places = {arm: rows.reindex(self._planned[column_name]) for arm, column_name in wanted.items()}
+        if len(lengths) > 1:
+            raise errors.bad_file(f"series {name}", "has runs of different length", "choose runs of one length")
+        values = column.flatten().to_numpy(zero_copy_only=False).reshape(len(keys), -1)
+        found = {arm: _at(values, place.to_numpy(dtype=float)) for arm, place in places.items() if self._reads(arm, of)}
+        return found[SCENARIO] - found[BASELINE] if of == EFFECT else found[of]
+
+    @staticmethod
+    def _reads(arm: str, of: str) -> bool:
+        return of in (EFFECT, arm)
+
+    def bands(self, name: str, of: str = EFFECT) -> pd.DataFrame:
+        """Mean, low and high of a series by month over all runs that went well.
+
+        For an arm the middle 95 % of runs; for the effect the 95 % t-interval of the mean over points, replicates of a
+        point taken together, because they are no further witnesses of what the factors do.
+        """
+        values = self.series(name, of).astype(np.float64, copy=False)
+        if of == EFFECT:
+            by_point = values.reshape(len(self.shares), self.replicates, -1)
+            rows = by_point.mean(axis=1) if len(self.shares) > 1 else by_point[0]
+            rows = rows[~np.isnan(rows).any(axis=1)]
+            mean = rows.mean(axis=0)
+            half = student_quantile(len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
+            summary = [mean, mean - half, mean + half]
+        else:
+            rows = values[~np.isnan(values).any(axis=1)]
+            tail = (1 - LEVEL) / 2
+            summary = [rows.mean(axis=0), *np.quantile(rows, [tail, 1 - tail], axis=0)]
+        table = pd.DataFrame(dict(zip(STATISTICS, summary, strict=True)))
+        table.insert(0, "month", np.arange(len(table)))
+        return table
+
+    def events(self) -> pd.DataFrame:
+        """All that happened in the runs that kept it: point, replicate, arm, and the columns of `Record.events`."""
+        frame = self.store.arrow(EVENTS).to_pandas()
+        if frame.empty or "part" not in frame:
+            raise errors.missing_file("log of runs in", self.store.folder, "sweep with keep=events")
+        frame = frame[frame["part"] == frame.groupby("key")["part"].transform("first")].drop(columns="part")
+        about = [
+            self._planned.assign(arm=arm).rename(columns={key: "of_run"})[["of_run", "point", "replicate", "arm"]]
+            for arm, key in ((SCENARIO, "key"), (BASELINE, "baseline_key"))
+        ]
+        joined = pd.concat(about).merge(frame, left_on="of_run", right_on="key")
+        return joined.drop(columns=["of_run", "key"]).reset_index(drop=True)
+
+    # --- in the forms of a notebook --------------------------------------------------------------------------------
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each point and replicate: factors, status, and every outcome of the scenario, with its effect.
+
+        Columns of effects are named 'effect of NAME'; outcomes of a pair stand under their own name.
+        """
+        frame = self.runs.merge(self.points, left_on="point", right_index=True)
+        columns = {name: self.values(name, SCENARIO).ravel() for name in OUTCOMES}
+        if self.is_paired:
+            columns |= {f"effect of {name}": self.values(name, EFFECT).ravel() for name in OUTCOMES}
+            columns |= {name: self.values(name, EFFECT).ravel() for name in PAIRED_OUTCOMES}
+        frame = frame.sort_values(["point", "replicate"]).reset_index(drop=True)
+        return pd.concat([frame, pd.DataFrame(columns)], axis=1)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The same as a polars frame; needs the extra 'notebook'."""
+        from experiments.extras import needs
+
+        frame: pl.DataFrame = needs("polars", "notebook").from_pandas(self.to_pandas())
+        return frame
+
+    def to_xarray(self) -> xr.Dataset:
+        """Outcomes over (reading, point, replicate), with the factors as coordinates of the points and units."""
+        import xarray as xr
+
+        readings = READINGS if self.is_paired else (SCENARIO,)
+        variables: dict[str, Any] = {}
+        for name, declared in OUTCOMES.items():
+            values = np.stack([self.values(name, of) for of in readings])
+            about = {"units": declared.unit, "long_name": declared.doc}
+            variables[name] = (("reading", "point", "replicate"), values, about)
+        if self.is_paired:
+            for name, of_pair in PAIRED_OUTCOMES.items():
+                about = {"units": of_pair.unit, "long_name": of_pair.doc}
+                variables[name] = (("point", "replicate"), self.values(name), about)
+        coordinates: dict[str, Any] = {"reading": list(readings), "point": self.points.index.to_numpy()}
+        for factor in self.factors:
+            coordinates[factor.name] = ("point", self.points[factor.name].to_numpy(), {"units": factor.unit})
+        attributes = {"sweep": self.name, "nature": "conditional on the model, not a forecast"}
+        return xr.Dataset(variables, coords=coordinates, attrs=attributes)
+
+
+def _at(values: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Rows at places; NaN where the place is none."""
+    found = np.full((len(places), values.shape[1]), np.nan, dtype=np.float32)
+    is_there = ~np.isnan(places)
+    found[is_there] = values[places[is_there].astype(int)]
+    return found
+
+
+def sweeps_in(store: Store) -> dict[str, Path]:
+    """The sweeps of a store, by name, the one that was started last at the end."""
+    files = sorted((store.folder / SWEEPS).glob("*.json"), key=lambda file: file.stat().st_mtime)
+    return {file.stem: file for file in files}
+
+
+def open_sweep(name: str | None = None, store: Path | str = "results/store") -> SweepResult:
+    """A sweep by its name in a store, or by the beginning of its name; without a name the one started last."""
+    place = Store(Path(store))
+    place.check()
+    known = sweeps_in(place)
+    if not known:
+        raise errors.missing_file("sweep in", place.folder, "make one with `diplomacity sweep`")
+    if name is None:
+        return _read(place, list(known.values())[-1])
+    alike = [known[name]] if name in known else [file for stem, file in known.items() if stem.startswith(name)]
+    if not alike:
+        raise errors.unknown_name("sweep", name, known, where=str(place.folder))
+    if len(alike) > 1:
+        raise errors.not_a_choice("sweep", name, [file.stem for file in alike], where=str(place.folder))
+    return _read(place, alike[0])
+
+
+def _read(store: Store, file: Path) -> SweepResult:
+    try:
+        definition = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise errors.bad_file(file, f"cannot be read ({error})", "start the sweep again: its runs are kept") from None
+    if not isinstance(definition, dict) or definition.get("format") != FORMAT:
+        raise errors.bad_file(file, "is not a sweep of this version", "start the sweep again")
+    return SweepResult(store, definition)
+
+
+def rows_of(store: Store, key: str) -> pd.Series[Any]:
+    """The stored run with this key, or with a key that begins so; refuses none and several."""
+    if not re.fullmatch(r"[0-9a-f]{4,32}", key):
+        raise errors.wrong_type("key", key, "at least four letters of a run's key, as `diplomacity results` prints")
+    frame = store.runs()
+    found = frame[frame["key"].str.startswith(key)] if not frame.empty else frame
+    if len(found) != 1:
+        problem = "is no run" if found.empty else f"is the beginning of {len(found)} keys"
+        raise errors.bad_file(f"'{key}' in {store.folder}", problem, "give the whole key of a stored run")
+    return found.iloc[0]
+
+
+def failures(result: SweepResult) -> pd.DataFrame:
+    """Runs that failed, with the values of their factors and their errors."""
+    failed = result.runs[result.runs["status"] == FAILED]
+    return failed[["point", "replicate", "seed", "error"]].merge(result.points, left_on="point", right_index=True)
+
+
+__all__: Sequence[str] = ("SweepResult", "failures", "open_sweep", "rows_of", "sweeps_in")

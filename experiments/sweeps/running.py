@@ -1,0 +1,139 @@
+"""Runs a plan: what is not stored yet goes to an executor, and what comes back goes to the store, part by part."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from experiments.environment import environment_digest, environment_text
+from experiments.executors import Executor
+from experiments.provenance import of_source
+from experiments.sweeps.definition import definition_of
+from experiments.sweeps.identity import SCENARIO, identity, key_of_run
+from experiments.sweeps.plan import Plan
+from experiments.sweeps.rows import tables_of
+from experiments.sweeps.store import ENVIRONMENTS, SWEEPS, Store
+from experiments.sweeps.work import FAILED, FinishedRun, run_chunk
+from sim import errors
+
+RUNS_IN_A_PART = 2000  # a part holds so many runs, or those of so many seconds: what a killed sweep may lose
+SECONDS_OF_A_PART = 10.0
+
+Progress = Callable[[int, int, int], None]  # runs that are done, of all, failed
+
+
+class StoppedAtFailure(errors.Refusal):
+    """The first failed run ended the sweep, as was asked for."""
+
+
+@dataclass
+class Outcome:
+    """How a sweep went: runs that were to be done, that were done, and those that failed with their errors."""
+
+    pending: int = 0
+    done: int = 0
+    failures: list[FinishedRun] = field(default_factory=list)
+
+
+def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | None = None) -> Outcome:
+    """Run what is not stored yet. Whatever ends it, an interrupt too, what was finished is stored.
+
+    Raises: Refusal where the store cannot be written; StoppedAtFailure under `fail_fast`.
+    """
+    store.check_writable()
+    kept = kept_of(plan.settings)
+    chunks = plan.chunks(store.stored(kept, bool(plan.settings["retry_failed"])), shard_of(plan.settings["shard"]))
+    for world in plan.points.worlds:
+        store.add_world(world)
+    store.put(Path(SWEEPS, f"{plan.name}.json"), json.dumps(definition_of(plan), indent=1, allow_nan=False) + "\n")
+    went = Outcome(pending=sum(len(item.points) + item.stores_baseline for chunk in chunks for item in chunk))
+    if not chunks:
+        return went
+    plan.pairing(chunks[0][0].points[0]).tried()  # this compiles, before workers do so beside each other
+    writer = _Writer(plan, store, kept)
+    try:
+        for runs in executor.map_chunks(run_chunk, chunks, plan):
+            writer.add(runs)
+            went.done += len(runs)
+            went.failures += [run for run in runs if run.status == FAILED]
+            if progress:
+                progress(went.done, went.pending, len(went.failures))
+            if went.failures and plan.settings["fail_fast"]:
+                failed = went.failures[0]
+                raise StoppedAtFailure(
+                    f"point {failed.point}, seed {failed.seed}: the run failed ({failed.error}); "
+                    "leave out fail_fast=true to go on without it"
+                )
+    finally:
+        writer.flush()
+    return went
+
+
+class _Writer:
+    """Gathers finished runs and writes them as parts."""
+
+    def __init__(self, plan: Plan, store: Store, kept: str) -> None:
+        self.plan, self.store, self.kept = plan, store, kept
+        self.environment, source = environment_text(), of_source()
+        self.provenance = {
+            "host": socket.gethostname(),
+            "version": source["versions"]["diplomacity"],
+            "commit": source["commit"] or "",
+            "source": source["source"],
+            "environment": environment_digest(self.environment),
+        }
+        self.runs: list[FinishedRun] = []
+        self.known: set[str] = set()  # configurations that this sweep has written
+        self.since = time.monotonic()
+
+    def add(self, runs: list[FinishedRun]) -> None:
+        """Take finished runs; write a part when there are enough of them or they have waited long enough."""
+        self.runs += runs
+        if len(self.runs) >= RUNS_IN_A_PART or time.monotonic() - self.since >= SECONDS_OF_A_PART:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is there."""
+        runs, self.runs, self.since = self.runs, [], time.monotonic()
+        if not runs:
+            return
+        place = Path(ENVIRONMENTS, f"{self.provenance['environment']}.txt")
+        if not (self.store.folder / place).exists():
+            self.store.put(place, self.environment)
+        identities, contents = {}, {}
+        for run in runs:
+            digests = self.plan.digests[run.point]
+            own, other = (digests[0], digests[1]) if run.arm == SCENARIO else (digests[1], "")
+            identities[run.key] = (own, key_of_run(other, run.seed) if other else "", other)
+            if own not in self.known:
+                self.known.add(own)
+                contents[own] = identity(self.plan.pairing(run.point), run.arm).content
+        self.store.write_part(
+            tables_of(runs, identities, contents, self.provenance, self.kept, uuid.uuid4().hex[:12])
+        )
+
+
+def kept_of(settings: Mapping[str, Any]) -> str:
+    """What is kept of a run beside its outcomes, as the store says it: 'outcomes', 'series adopted committed' ..."""
+    level = str(settings["keep"])
+    return level if level == "outcomes" else " ".join([level, *sorted(settings["series"])])
+
+
+def shard_of(text: str | None) -> tuple[int, int]:
+    """Which part of how many, from 'i/N'; refuses what is not of that form."""
+    if text is None:
+        return 1, 1
+    first, _, second = str(text).partition("/")
+    if not (first.isdecimal() and second.isdecimal()):
+        raise errors.wrong_type("shard", text, "i/N, as in shard=3/16")
+    part, parts = int(first), int(second)
+    if not 1 <= part <= parts:
+        raise errors.out_of_bounds("shard: i", part, 1, max(parts, 1))
+    return part, parts
+

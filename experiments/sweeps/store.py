@@ -1,0 +1,328 @@
+"""The store of runs: a folder of Parquet parts that many processes may write to and read from at once.
+
+A part is written under a temporary name, flushed to the disk and renamed, so that nothing half-written counts; of the
+tables of a part `runs` comes last and is the mark that the others belong to it. Nothing is ever changed in place, and
+nobody holds a file open that another must write. The same run may be stored twice, by two sweeps at once or after a
+lost worker; it is read once, since equal keys mean equal runs.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim import errors
+from sim.world import World
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MARK, FORMAT = "STORE.json", 1
+RUNS, SERIES, EVENTS, CONFIGURATIONS = "runs", "series", "events", "configurations"
+TABLES = (CONFIGURATIONS, SERIES, EVENTS, RUNS)  # in the order in which a part is written
+SWEEPS, WORLDS, ENVIRONMENTS = "sweeps", "worlds", "environments"
+FOLDERS = (*TABLES, SWEEPS, WORLDS, ENVIRONMENTS)
+PART = re.compile(r"[\w.-]+\.parquet")
+UNFINISHED = ".unfinished-"
+ABANDONED = 24 * 3600.0  # seconds after which an unfinished file is taken for a dead writer's
+COMPRESSION = "zstd"
+LEVELS = ("outcomes", "series", "events")  # what is kept of a run, each with what comes before it
+FEW_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store in a folder. Made when something is first written; reading one that is not there is refused."""
+
+    folder: Path
+
+    # --- what there is -----------------------------------------------------------------------------------------
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a store in the folder."""
+        return (self.folder / MARK).is_file()
+
+    def check(self) -> None:
+        """Refuses a folder that is no store, or one of another format."""
+        file = self.folder / MARK
+        if not file.is_file():
+            raise errors.missing_file("store", self.folder, "make one with `diplomacity sweep`, or give store=FOLDER")
+        try:
+            form = json.loads(file.read_text(encoding="utf-8"))["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise errors.bad_file(file, f"cannot be read ({error})", "it holds the format of the store") from None
+        if form != FORMAT:
+            problem = f"is a store of format {form}, not {FORMAT}"
+            raise errors.bad_file(self.folder, problem, "give another store=FOLDER")
+
+    def check_writable(self) -> None:
+        """Refuses, before anything is run, a folder that cannot become or be added to as a store."""
+        try:
+            is_file, holds_something = self.folder.is_file(), self.folder.is_dir() and any(self.folder.iterdir())
+        except OSError as error:
+            raise self._cannot_write(error) from None
+        if is_file:
+            raise errors.bad_file(self.folder, "is a file", "give another folder with store=FOLDER")
+        if holds_something:
+            if not self.exists and {file.name for file in self.folder.iterdir()} - {MARK, *FOLDERS}:
+                problem = "holds something that is not a store"
+                raise errors.bad_file(self.folder, problem, "give an empty or new folder with store=FOLDER")
+            if self.exists:
+                self.check()
+        try:
+            for table in FOLDERS:
+                (self.folder / table).mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder / RUNS) as file:  # rights do not tell of a full disk
+                file.write(b"\0" * 4096)
+                file.flush()
+                os.fsync(file.fileno())
+            if not self.exists:
+                self.put(Path(MARK), json.dumps({"format": FORMAT}) + "\n")
+        except OSError as error:
+            raise self._cannot_write(error) from None
+
+    def parts(self, table: str) -> list[Path]:
+        """The parts of a table that count: those that have their part of `runs`; in the order of their names."""
+        folder = self.folder / table
+        if not folder.is_dir():
+            return []
+        complete = {file.name for file in (self.folder / RUNS).glob("*.parquet")}
+        return sorted(file for file in folder.glob("*.parquet") if file.name in complete and PART.fullmatch(file.name))
+
+    def foreign(self) -> list[Path]:
+        """Files in the store that are none of its own, and what a dead writer left."""
+        found = []
+        for table in TABLES:
+            folder = self.folder / table
+            if folder.is_dir():
+                known = {file.name for file in self.parts(table)}
+                known |= {file.name for file in folder.glob(f"{UNFINISHED}*")}
+                found += sorted(file for file in folder.iterdir() if file.name not in known)
+        return found
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def write_part(self, tables: Mapping[str, pa.Table]) -> str:
+        """Write the tables of a part, `runs` last; returns its name. A full disk is a refusal, and leaves no part."""
+        name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{_host()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.parquet"
+        written: list[Path] = []
+        try:
+            for table in TABLES:
+                if table in tables and (tables[table].num_rows or table == RUNS):
+                    self._write(Path(table, name), lambda path, t=table: _write_parquet(tables[t], path))  # type: ignore[misc]
+                    written.append(self.folder / table / name)
+        except OSError as error:
+            for file in written:
+                file.unlink(missing_ok=True)
+            raise self._cannot_write(error) from None
+        return name
+
+    def put(self, place: Path, text: str) -> None:
+        """Write a small file whole or not at all."""
+        self._write(place, lambda path: path.write_text(text, encoding="utf-8"))
+
+    def _write(self, place: Path, write: Callable[[Path], Any]) -> None:
+        """Write under a name of our own beside the place, flush to the disk, rename."""
+        target = self.folder / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
+        try:
+            write(unfinished)
+            with unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+            unfinished.replace(target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def _cannot_write(self, error: OSError) -> errors.Refusal:
+        mend = "make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "check its rights"
+        said = error.strerror or str(error)
+        return errors.bad_file(
+            self.folder, f"cannot be written ({said})", f"{mend} or give another store=FOLDER; what is stored stays"
+        )
+
+    def add_world(self, world: World) -> None:
+        """Keep a world's tables under its key, so that a run can be repeated when the files have changed since.
+
+        A world that was made in Python has no files, and is not kept.
+        """
+        target = self.folder / WORLDS / world.key
+        if world.path is None or target.is_dir():
+            return
+        from sim.search_path import find
+
+        with tempfile.TemporaryDirectory(dir=self.folder / WORLDS, prefix=UNFINISHED) as scratch:
+            made = Path(scratch) / world.key
+            shutil.copytree(world.path, made)
+            if not (made / "ideas.csv").exists():
+                shutil.copy(find("ideas", "ideas", [world.path.parent.parent]), made / "ideas.csv")
+            if World.load(f"{made}{os.sep}").key != world.key:
+                raise errors.bad_file(world.path, "has changed while it was read", "start the sweep again")
+            try:
+                made.rename(target)
+            except OSError:  # another sweep was faster
+                if not target.is_dir():
+                    raise
+
+    def world(self, key: str) -> World:
+        """A world by its key; refuses one that was not kept."""
+        folder = self.folder / WORLDS / key
+        if not folder.is_dir():
+            raise errors.missing_file("world", folder, "it was made in Python; repeat the run there")
+        return World.load(f"{folder}{os.sep}")
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def runs(self, columns: Sequence[str] = ()) -> pd.DataFrame:
+        """The runs, each once and sorted by key; of equal ones the one that went well, then that which kept the most.
+
+        With `columns` beside key, part, status and kept only these.
+        """
+        wanted = ["key", "part", "status", "kept", *columns] if columns else None
+        frame: pd.DataFrame = self.arrow(RUNS, wanted).to_pandas()
+        return frame if frame.empty else frame.iloc[_first_of_each(frame)].reset_index(drop=True)
+
+    def configurations(self, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What runs of these identities read, by digest."""
+        import pyarrow.dataset as ds
+
+        table = self.arrow(CONFIGURATIONS, ["digest", "content"], ds.field("digest").isin(list(digests)))
+        return {row["digest"]: json.loads(row["content"]) for row in table.to_pylist()}
+
+    def arrow(self, table: str, columns: Sequence[str] | None = None, only: Any = None) -> pa.Table:
+        """A table of all parts as Arrow, duplicates included; columns that a part lacks are null there.
+
+        `only` is a filter of pyarrow.dataset. Compacting replaces parts by one: a part that is gone when it is to be
+        read has gone into another, so the list is made again.
+        """
+        for attempt in range(FEW_ATTEMPTS):
+            try:
+                return self._arrow(table, columns, only)
+            except FileNotFoundError:
+                if attempt == FEW_ATTEMPTS - 1:
+                    raise
+        raise AssertionError
+
+    def _arrow(self, table: str, columns: Sequence[str] | None, only: Any) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.dataset as ds
+
+        parts = self.parts(table)
+        if not parts:
+            return pa.table({name: pa.array([], pa.string()) for name in columns or ["key"]})
+        schema = pa.unify_schemas([self._schema(part) for part in parts], promote_options="permissive")
+        data = ds.dataset([str(part) for part in parts], schema=schema, format="parquet")
+        present = None if columns is None else [name for name in columns if name in schema.names]
+        return data.to_table(columns=present, filter=only)
+
+    def _schema(self, part: Path) -> pa.Schema:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return pq.read_schema(part)
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowInvalid) as error:
+            problem = f"cannot be read ({str(error).split('.')[0]})"
+            raise errors.bad_file(part, problem, "move the file away; its runs will be done again") from None
+
+    def stored(self, wanted: str, retries: bool) -> set[str]:
+        """Keys of the runs that need not be run: those that went well with all that is wanted kept of them.
+
+        Failed runs count as well unless they are to be tried again: the same run fails again.
+        """
+        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept"]).to_pandas()
+        if frame.empty:
+            return set()
+        known = {kept for kept in frame["kept"].unique() if keeps(str(kept), wanted)}
+        is_ok = (frame["status"] == "ok") & frame["kept"].isin(known)
+        is_done = is_ok if retries else is_ok | (frame["status"] == "failed")
+        return set(frame.loc[is_done, "key"])
+
+    # --- order -------------------------------------------------------------------------------------------------
+
+    def compact(self) -> tuple[int, int]:
+        """Put all parts into one of each table, each run once; returns the number of parts before, and of runs.
+
+        What readers have open stays readable; what other sweeps write meanwhile stays beside it. Files that dead
+        writers left are removed.
+        """
+        import pyarrow as pa
+
+        self.check()
+        parts = self.parts(RUNS)
+        for table in TABLES:
+            for file in (self.folder / table).glob(f"{UNFINISHED}*"):
+                if time.time() - file.stat().st_mtime > ABANDONED:
+                    file.unlink(missing_ok=True)
+        if len(parts) < 2:
+            return len(parts), len(self.runs(["seed"]))
+        runs = self.arrow(RUNS)
+        frame = runs.select(["key", "part", "status", "kept"]).to_pandas()
+        merged = {RUNS: runs.take(pa.array(_first_of_each(frame)))}
+        kept = {(row["key"], row["part"]) for row in merged[RUNS].select(["key", "part"]).to_pylist()}
+        for table in (SERIES, EVENTS):
+            whole = self.arrow(table)
+            if whole.num_rows:
+                pairs = zip(whole["key"].to_pylist(), whole["part"].to_pylist(), strict=True)
+                merged[table] = whole.filter(pa.array([pair in kept for pair in pairs]))
+        contents = self.arrow(CONFIGURATIONS)
+        merged[CONFIGURATIONS] = contents.take(
+            pa.array(contents["digest"].to_pandas().drop_duplicates().sort_values().index)
+        )
+        self.write_part(merged)
+        for part in parts:  # `runs` first: what is left of a part then no longer counts
+            for table in reversed(TABLES):
+                (self.folder / table / part.name).unlink(missing_ok=True)
+        return len(parts), merged[RUNS].num_rows
+
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+
+
+def keeps(kept: str, wanted: str) -> bool:
+    """Whether what is kept of a run, as 'series adopted committed', holds all that is wanted."""
+    have, want = kept.split(), wanted.split()
+    return LEVELS.index(have[0]) >= LEVELS.index(want[0]) and set(want[1:]) <= set(have[1:])
+
+
+def _first_of_each(frame: pd.DataFrame) -> list[int]:
+    """Rows of the runs that are kept of a table with duplicates, in the order of the keys."""
+    kept = frame["kept"].astype(str)
+    rank = pd.DataFrame(
+        {
+            "key": frame["key"],
+            "is_failed": frame["status"] != "ok",
+            "level": -kept.str.split().str[0].map(LEVELS.index),
+            "series": -kept.str.len(),
+        }
+    )
+    ordered = rank.sort_values(list(rank.columns), kind="stable")
+    return [int(row) for row in ordered.drop_duplicates("key").index]
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, path, compression=COMPRESSION)
+
+
+def _host() -> str:
+    return re.sub(r"[^\w-]", "-", socket.gethostname())[:40]
