@@ -31,11 +31,21 @@ PARAMETERS = "mechanisms."
 
 @dataclass(frozen=True)
 class Item:
-    """A piece of work: points that share a baseline and a seed; `stores_baseline` where that run is wanted too."""
+    """A piece of work: points that share a baseline and a seed.
+
+    `stores_baseline` says that the baseline's run is wanted too; where only that one is, `is_wanted` is false and one
+    point stands for it.
+    """
 
     replicate: int
     points: tuple[int, ...]
     stores_baseline: bool
+    is_wanted: bool = True
+
+    @property
+    def runs(self) -> int:
+        """Runs that are to be stored."""
+        return len(self.points) * self.is_wanted + self.stores_baseline
 
 
 Chunk = tuple[Item, ...]
@@ -224,7 +234,7 @@ class Plan:
             baseline = self.keys(piece[0], replicate)[1]
             stores_baseline = is_first and bool(baseline) and baseline not in stored
             if missing or stores_baseline:
-                items.append(Item(replicate, missing or piece[:1], stores_baseline))
+                items.append(Item(replicate, missing or piece[:1], stores_baseline, bool(missing)))
         return list(_bundled(items))
 
     def _pieces(self) -> Iterator[tuple[int, tuple[int, ...], bool]]:

@@ -112,6 +112,10 @@ class SweepResult:
             return pd.DataFrame({name: [] for name in columns})
         return frame[frame["key"].isin(wanted)].reset_index(drop=True)
 
+    def stored_keys(self) -> list[str]:
+        """Keys of the runs of this sweep that are stored, both arms."""
+        return list(self._stored["key"])
+
     def values(self, outcome: str, of: str = EFFECT) -> NDArray[np.float64]:
         """An outcome, shape (point, replicate); NaN where the run failed, is missing, or has it undefined.
 

@@ -52,7 +52,7 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
     for world in plan.points.worlds:
         store.add_world(world)
     store.put(Path(SWEEPS, f"{plan.name}.json"), json.dumps(definition_of(plan), indent=1, allow_nan=False) + "\n")
-    went = Outcome(pending=sum(len(item.points) + item.stores_baseline for chunk in chunks for item in chunk))
+    went = Outcome(pending=sum(item.runs for chunk in chunks for item in chunk))
     if not chunks:
         return went
     plan.pairing(chunks[0][0].points[0]).tried()  # this compiles, before workers do so beside each other

@@ -17,7 +17,7 @@ import socket
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -257,9 +257,10 @@ class Store:
 
     # --- order -------------------------------------------------------------------------------------------------
 
-    def compact(self) -> tuple[int, int]:
+    def compact(self, without: Set[str] = frozenset()) -> tuple[int, int]:
         """Put all parts into one of each table, each run once; returns the number of parts before, and of runs.
 
+        Runs whose keys are in `without` are left out, and what is kept of their configurations and worlds.
         What readers have open stays readable; what other sweeps write meanwhile stays beside it. Files that dead
         writers left are removed.
         """
@@ -271,26 +272,36 @@ class Store:
             for file in (self.folder / table).glob(f"{UNFINISHED}*"):
                 if time.time() - file.stat().st_mtime > ABANDONED:
                     file.unlink(missing_ok=True)
-        if len(parts) < 2:
+        if len(parts) < 2 and not without:
             return len(parts), len(self.runs(["seed"]))
         runs = self.arrow(RUNS)
         frame = runs.select(["key", "part", "status", "kept"]).to_pandas()
-        merged = {RUNS: runs.take(pa.array(_first_of_each(frame)))}
+        keys = frame["key"].tolist()
+        rows = [row for row in _first_of_each(frame) if keys[row] not in without]
+        merged = {RUNS: runs.take(pa.array(rows, pa.int64()))}
         kept = {(row["key"], row["part"]) for row in merged[RUNS].select(["key", "part"]).to_pylist()}
         for table in (SERIES, EVENTS):
             whole = self.arrow(table)
             if whole.num_rows:
                 pairs = zip(whole["key"].to_pylist(), whole["part"].to_pylist(), strict=True)
                 merged[table] = whole.filter(pa.array([pair in kept for pair in pairs]))
-        contents = self.arrow(CONFIGURATIONS)
-        merged[CONFIGURATIONS] = contents.take(
-            pa.array(contents["digest"].to_pandas().drop_duplicates().sort_values().index)
-        )
+        contents, used = self.arrow(CONFIGURATIONS), set(merged[RUNS]["configuration"].to_pylist())
+        digests = contents["digest"].to_pandas().drop_duplicates().sort_values()
+        merged[CONFIGURATIONS] = contents.take(pa.array(digests[digests.isin(used)].index, pa.int64()))
         self.write_part(merged)
         for part in parts:  # `runs` first: what is left of a part then no longer counts
             for table in reversed(TABLES):
                 (self.folder / table / part.name).unlink(missing_ok=True)
+        if without:
+            self._drop_worlds(merged[CONFIGURATIONS])
         return len(parts), merged[RUNS].num_rows
+
+    def _drop_worlds(self, configurations: pa.Table) -> None:
+        """Remove the worlds in which no stored run took place."""
+        used = {json.loads(content)["world"] for content in configurations["content"].to_pylist()}
+        for folder in (self.folder / WORLDS).iterdir():
+            if folder.name not in used:
+                shutil.rmtree(folder)
 
     def size(self) -> int:
         """Bytes on the disk."""

@@ -64,7 +64,7 @@ def _run_item(plan: Plan, item: Item) -> Iterator[FinishedRun]:
         error = done.error
         if item.stores_baseline:
             yield done
-    for point in item.points:
+    for point in item.points if item.is_wanted else ():
         if error:
             yield _failed(plan, point, item.replicate, f"its baseline failed: {error}")
         else:

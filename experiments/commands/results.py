@@ -1,0 +1,114 @@
+"""`diplomacity results`: what is stored, and keeping it in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+app = typer.Typer(help="Stored sweeps: list, describe, failures, export, compact, remove.", no_args_is_help=True)
+
+STORE = typer.Option(Path("results/store"), "--store", help="folder of the store")
+NAME = typer.Argument(..., help="name of a sweep, or the beginning of it")
+
+
+@app.command("list")
+def list_sweeps(store: Path = STORE) -> None:
+    """The sweeps of a store, and the results of `diplomacity run` beside it."""
+    from experiments.sweeps.keeping import run_results, sweeps_table
+    from experiments.sweeps.store import Store
+    from experiments.tables import show
+
+    place = Store(store)
+    folders = run_results(store.parent)
+    if not place.exists and not folders:
+        place.check()  # says that there is none, and how to make one
+    if place.exists:
+        show(sweeps_table(place))
+        for file in place.foreign():
+            typer.echo(f"warning: {file} is not of the store and is not read; move it away", err=True)
+    for folder in folders:
+        typer.echo(f"run: {folder}")
+
+
+@app.command()
+def describe(name: str = NAME, store: Path = STORE) -> None:
+    """A sweep: its question, factors, runs, table, provenance."""
+    from experiments.sweeps.keeping import provenance_lines
+    from experiments.sweeps.printed import show_summary
+    from experiments.sweeps.results import open_sweep
+
+    result = open_sweep(name, store)
+    show_summary(result)
+    for line in provenance_lines(result):
+        typer.echo(line)
+
+
+@app.command()
+def failures(name: str = NAME, store: Path = STORE) -> None:
+    """Runs that failed, with the values of their factors and their errors; retry_failed=true tries them again."""
+    from experiments.sweeps.results import failures as failed
+    from experiments.sweeps.results import open_sweep
+    from experiments.tables import Table, show
+
+    table = failed(open_sweep(name, store))
+    rows = [
+        [f"{value:.4g}" if isinstance(value, float) else value for value in row]
+        for row in table.itertuples(index=False, name=None)
+    ]
+    header = [str(column) for column in table.columns]
+    show(Table(f"{len(table)} failed runs of {name}", header, rows, numeric=("point", "replicate", "seed")))
+
+
+@app.command()
+def export(
+    name: str = NAME,
+    to: Path = typer.Option(..., "--to", help="file to write: .csv (with metadata in its first lines), .parquet, .nc"),
+    store: Path = STORE,
+) -> None:
+    """A row for each point and replicate: factors, outcomes, effects; as CSV, Parquet or NetCDF."""
+    from experiments.sweeps.keeping import export as write
+    from experiments.sweeps.results import open_sweep
+
+    write(open_sweep(name, store), to)
+    typer.echo(str(to))
+
+
+@app.command()
+def compact(store: Path = STORE) -> None:
+    """Put the parts of a store into one file a table, each run once. Sweeps may go on meanwhile."""
+    from experiments.sweeps.store import Store
+
+    parts, runs = Store(store).compact()
+    typer.echo(f"{parts} parts, {runs} runs")
+
+
+@app.command()
+def remove(
+    name: str = NAME,
+    store: Path = STORE,
+    is_sure: bool = typer.Option(False, "--yes", help="do not ask"),
+) -> None:
+    """Remove a sweep and those of its runs that no other sweep of the store needs."""
+    from experiments.sweeps.keeping import needed_by_it_alone
+    from experiments.sweeps.keeping import remove as take_away
+    from experiments.sweeps.results import open_sweep
+
+    result = open_sweep(name, store)
+    keys = needed_by_it_alone(result)
+    if not is_sure:
+        typer.confirm(f"Remove {result.name} and {len(keys)} runs?", abort=True)
+    take_away(result, keys)
+    typer.echo(f"removed {result.name} and {len(keys)} runs")
+
+
+@app.command()
+def repeat(key: str = typer.Argument(..., help="key of a run, or its beginning"), store: Path = STORE) -> None:
+    """Run a stored run again from what the store holds, and say whether it gives the same bits; status 1 if not."""
+    from experiments.sweeps.repeating import repeat as again
+    from experiments.sweeps.store import Store
+
+    told = again(Store(store), key)
+    typer.echo(told.sentence)
+    if not told.is_same:
+        raise typer.Exit(1)

@@ -1,0 +1,95 @@
+"""`diplomacity sweep`: a designed experiment that resumes where it was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from experiments.sweeps.plan import Plan
+    from experiments.sweeps.running import Outcome
+    from experiments.sweeps.store import Store
+
+INTERRUPTED = 130
+SHOWN_FAILURES = 5
+
+
+def sweep(
+    overrides: list[str] = typer.Argument(None, metavar="[NAME=VALUE]...", help="see the examples above"),
+) -> None:
+    """Run a design: every value in Hydra's sweep grammar is a factor; the same command finishes what was stopped.
+
+    diplomacity sweep experiment=twinning_or_networks design=sobol samples=1024
+
+    diplomacity sweep scenario=paris_withdrawal,great_power_tension 'mechanisms.ideas.twinning=interval(0.02,0.2)'
+    design=lhs samples=200 dry_run=true
+
+    diplomacity sweep vary=[ideas,ties] design=morris samples=20 shard=3/16
+
+    What can be set: diplomacity list sweep_settings, parameters, choices, experiments.
+    """
+    from experiments.sweeps.asking import plan_of
+    from experiments.sweeps.store import Store
+
+    plan = plan_of(overrides or [])
+    store = Store(Path(plan.settings["store"]))
+    if plan.settings["dry_run"]:
+        _tell_forecast(plan, store)
+        return
+    store.check_writable()
+    went = _run(plan, store)
+    _tell(plan, store, went)
+    if went.failures and len(went.failures) == went.done:
+        raise typer.Exit(1)
+
+
+def _run(plan: Plan, store: Store) -> Outcome:
+    from experiments.executors import available_cores, executor_for
+    from experiments.progress import progress_bar
+    from experiments.sweeps.running import Outcome, run_plan
+
+    went = Outcome()
+
+    def note(done: int, total: int, failed: int) -> None:
+        went.done, went.pending = done, total
+        show(done, total, failed)
+
+    workers = plan.settings["processes"] or available_cores()
+    try:
+        with progress_bar(plan.name, "runs") as show:
+            return run_plan(plan, store, executor_for(workers, len(plan.points) * plan.replicates), note)
+    except KeyboardInterrupt:
+        left = f"{went.done} of {went.pending} runs are stored" if went.pending else "nothing was run yet"
+        typer.echo(f"stopped: {left}; the same command does the rest", err=True)
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _tell(plan: Plan, store: Store, went: Outcome) -> None:
+    """Failures, the table of the sweep, its name, and what to do next."""
+    from experiments.sweeps.printed import show_summary
+    from experiments.sweeps.results import open_sweep
+
+    result = open_sweep(plan.name, store.folder)
+    for run in went.failures[:SHOWN_FAILURES]:
+        values = dict(zip(result.points.columns, plan.points.values(run.point), strict=True))
+        typer.echo(f"failed: point {run.point} {_in_words(values)}, seed {run.seed}: {run.error}", err=True)
+    if len(went.failures) > SHOWN_FAILURES:
+        more = f"{len(went.failures) - SHOWN_FAILURES} more failed"
+        typer.echo(f"{more}; see `diplomacity results failures {result.name}`", err=True)
+    show_summary(result)
+    typer.echo(result.name)
+
+
+def _in_words(values: dict[str, Any]) -> str:
+    said = {name: f"{value:.4g}" if isinstance(value, float) else value for name, value in values.items()}
+    return " ".join(f"{name}={value}" for name, value in said.items())
+
+
+def _tell_forecast(plan: Plan, store: Store) -> None:
+    from experiments.executors import available_cores
+    from experiments.sweeps.planning import forecast
+    from experiments.sweeps.printed import show_forecast
+
+    show_forecast(plan, forecast(plan, store, plan.settings["processes"] or available_cores()))

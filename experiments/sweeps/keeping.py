@@ -1,0 +1,96 @@
+"""Looking after stored sweeps: listing, exporting, removing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from experiments.results import SUMMARY
+from experiments.storing import CAUTION
+from experiments.sweeps.printed import amount
+from experiments.sweeps.results import SweepResult, open_sweep, sweeps_in
+from experiments.sweeps.store import SWEEPS, Store
+from experiments.tables import Table
+from sim import errors
+
+FORMATS = (".csv", ".parquet", ".nc")
+
+
+def sweeps_table(store: Store) -> Table:
+    """The sweeps of a store: what each varies and how far it is."""
+    store.check()
+    rows = []
+    for name in sweeps_in(store):
+        result = open_sweep(name, store.folder)
+        counts = result.runs["status"].value_counts()
+        design = result.definition["design"]["name"]
+        varied = ", ".join(factor.name for factor in result.factors)
+        about = result.definition["about"].get("title") or result.definition["scenario"]
+        told = [int(counts.get(status, 0)) for status in ("ok", "failed", "missing")]
+        rows.append([name, about, design, varied, len(result.points), *told])
+    title = f"Sweeps in {store.folder} ({amount(store.size())})"
+    header = ["name", "about", "design", "factors", "points", "ok", "failed", "missing"]
+    return Table(title, header, rows, numeric=("points", "ok", "failed", "missing"))
+
+
+def run_results(folder: Path) -> list[Path]:
+    """Folders in which `diplomacity run` left a result."""
+    return sorted(file.parent for file in folder.glob(f"*/{SUMMARY}"))
+
+
+def provenance_lines(result: SweepResult) -> list[str]:
+    """Where a sweep comes from, and where its store says what it ran with."""
+    source = result.definition["provenance"]
+    versions = ", ".join(f"{name} {version}" for name, version in source["versions"].items())
+    return [
+        f"versions: {versions}",
+        f"commit: {source['commit'] or 'unknown'}; digest of the model's source: {source['source']}",
+        f"environment, for pip: {result.store.folder / 'environments'}; worlds: {result.store.folder / 'worlds'}",
+    ]
+
+
+def export(result: SweepResult, file: Path) -> None:
+    """Write all runs of a sweep to a file; refuses a form it does not know and a folder that is not there."""
+    if file.suffix not in FORMATS:
+        raise errors.not_a_choice("--to", file.name, [f"a name ending in {form}" for form in FORMATS])
+    if not file.absolute().parent.is_dir():
+        raise errors.missing_file("folder of --to", file.parent, "name a file in an existing folder")
+    try:
+        if file.suffix == ".csv":
+            source = result.definition["provenance"]
+            about = [CAUTION, f"sweep {result.name}", json.dumps(source["versions"]), f"source {source['source']}"]
+            text = "".join(f"# {line}\n" for line in about) + result.to_pandas().to_csv(index=False)
+            file.write_text(text, encoding="utf-8")
+        elif file.suffix == ".parquet":
+            result.to_pandas().to_parquet(file)
+        else:
+            data = result.to_xarray()
+            words = [name for name in data.coords if data[name].dtype == object]
+            data = data.assign_coords({name: data[name].astype(np.str_) for name in words})
+            data.to_netcdf(file, engine="scipy")
+    except OSError as error:
+        raise errors.bad_file(file, f"cannot be written ({error.strerror})", "give another file") from None
+
+
+def needed_by_it_alone(result: SweepResult) -> set[str]:
+    """Keys of the stored runs that no other sweep of the store needs."""
+    own = _keys(result)
+    for name in sweeps_in(result.store):
+        if name != result.name:
+            own -= _keys(open_sweep(name, result.store.folder))
+    return own
+
+
+def _keys(result: SweepResult) -> set[str]:
+    runs = result.runs[["key", "baseline_key"]]
+    return (set(runs["key"]) | set(runs["baseline_key"])) & set(result.stored_keys())
+
+
+def remove(result: SweepResult, keys: Sequence[str] | set[str]) -> None:
+    """Remove a sweep's definition, then these runs."""
+    Path(result.store.folder, SWEEPS, f"{result.name}.json").unlink()
+    if keys:
+        result.store.compact(without=set(keys))

@@ -1,0 +1,131 @@
+"""What a sweep, its plan and its store look like on a terminal."""
+
+from __future__ import annotations
+
+import math
+
+from experiments.printed import NONE, estimate, interval, number, probability
+from experiments.storing import CAUTION
+from experiments.sweeps.factors import Factor
+from experiments.sweeps.plan import Plan
+from experiments.sweeps.planning import Forecast
+from experiments.sweeps.results import EFFECT, SweepResult
+from experiments.sweeps.summary import summary_of
+from experiments.tables import Table, console, show
+
+MINUTE, HOUR = 60.0, 3600.0
+UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def show_summary(result: SweepResult) -> None:
+    """The table of a sweep: its question and claim, what was varied, effects over its points, and what is missing."""
+    about = result.definition["about"]
+    for word in ("question", "claim", "falsified_by"):
+        if about.get(word):
+            console().print(f"{word.replace('_', ' ').capitalize()}: {about[word]}", markup=False)
+    show(factor_table(result.factors))
+    table = summary_of(result)
+    is_effect = result.reading() == EFFECT
+    what = "effects of the scenario (scenario less baseline)" if is_effect else "outcomes of the scenario"
+    title = f"{result.name}: {what}, {result.definition['months']} months, {len(result.points)} points"
+    header = ("outcome", "unit", "mean", "95 % interval", "p adjusted", "90 % of points", "above 0", "dice")
+    rows = [
+        (
+            row["outcome"].replace("_", " "),
+            "" if row["unit"] == "1" else row["unit"],
+            estimate(_or_none(row["mean"]), _or_none(row["low"]), _or_none(row["high"])),
+            interval(_or_none(row["low"]), _or_none(row["high"])),
+            probability(_or_none(row["p_adjusted"])),
+            f"{number(row['lowest'])} to {number(row['highest'])}" if not math.isnan(row["lowest"]) else NONE,
+            _percent(row["above_zero"]),
+            _percent(row["dice"]),
+        )
+        for row in table.to_dict("records")
+    ]
+    show(Table(title, header, rows, numeric=header[2:]))
+    for line in _notes(result, is_effect):
+        console().print(line, style="dim", markup=False)
+
+
+def _notes(result: SweepResult, is_effect: bool) -> list[str]:
+    runs = result.runs["status"].value_counts()
+    lines = [
+        CAUTION,
+        "Mean and interval are over the points of the design, so over the ranges of its factors.",
+        "Dice: share of the variance between points that few replicates explain.",
+    ]
+    if not is_effect:
+        lines.append("Without baselines: these are no effects.")
+    left_out = {name: int(runs.get(name, 0)) for name in ("failed", "missing")}
+    lines += [f"{count} of {len(result.runs)} runs {name}." for name, count in left_out.items() if count]
+    lines.append(f"More: diplomacity analyse {result.name}; diplomacity explain {result.name}")
+    return lines
+
+
+def factor_table(factors: tuple[Factor, ...]) -> Table:
+    """What was varied and over which range."""
+    rows = [(f.name, range_in_words(f), "" if f.unit == "1" else f.unit, f.mark, f.doc) for f in factors]
+    return Table("Factors", ["factor", "range", "unit", "mark", "what it is"], rows)
+
+
+def range_in_words(factor: Factor) -> str:
+    """The range of a factor as it is read."""
+    if factor.levels:
+        return ", ".join(str(level) for level in factor.levels)
+    scale = ", logarithmic" if factor.is_log else ", whole numbers" if factor.is_whole else ""
+    return f"{factor.low:g} to {factor.high:g}{scale}"
+
+
+def show_forecast(plan: Plan, told: Forecast) -> None:
+    """How many runs, how long, how much, and how many replicates."""
+    show(factor_table(plan.points.factors))
+    arms = "with their baselines" if plan.is_paired else "without baselines"
+    rows = [
+        ("design", f"{plan.design.name}, {told.points:,} points x {told.replicates:,} replicates, {arms}"),
+        ("runs", f"{told.runs:,}"),
+        ("already stored", f"{told.stored:,}"),
+        ("new", f"{told.new:,}"),
+        ("expected time", f"{duration(told.seconds)} on {told.workers} workers"),
+        ("expected size", f"{amount(told.bytes)} in {plan.settings['store']}"),
+    ]
+    show(Table(f"{plan.name}: nothing is run", ["what", "how much"], rows, numeric=()))
+    header = ("outcome", "unit", "mean", "deviation of a pair", "replicates needed", "planned")
+    advice = [
+        (
+            row["outcome"].replace("_", " "),
+            "" if row["unit"] == "1" else row["unit"],
+            number(_or_none(row["mean"])),
+            number(_or_none(row["deviation"])),
+            f"{row['replicates_needed']:,}" if isinstance(row["replicates_needed"], int) else NONE,
+            f"{told.replicates:,}",
+        )
+        for row in told.advice.astype(object).to_dict("records")
+    ]
+    aim = f"{100 * plan.settings['precision']:g}"
+    title = f"Replicates a point, for +/- {aim} % of the larger of the two means (from a pilot of {told.pilot} runs)"
+    show(Table(title, header, advice, numeric=header[2:]))
+
+
+def duration(seconds: float) -> str:
+    """A time in words of its size."""
+    if seconds < MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < HOUR:
+        return f"{seconds / MINUTE:.0f} min"
+    return f"{seconds / HOUR:.1f} h"
+
+
+def amount(size: float) -> str:
+    """Bytes in the unit of their size."""
+    place = 0
+    while size >= 1000 and place < len(UNITS) - 1:
+        size, place = size / 1000, place + 1
+    return f"{size:.0f} {UNITS[place]}" if size >= 10 or place == 0 else f"{size:.1f} {UNITS[place]}"
+
+
+def _percent(share: float) -> str:
+    return NONE if math.isnan(share) else f"{100 * share:.0f} %"
+
+
+def _or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value
