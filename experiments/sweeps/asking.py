@@ -58,7 +58,9 @@ def plan_of(arguments: Sequence[str]) -> Plan:
     chosen_outcomes(settings["outcomes"])
     check_series(settings["series"])
     shard_of(settings["shard"])
-    return Plan(points, design, settings, experiment.about() if experiment is not None else {})
+    plan = Plan(points, design, settings, experiment.about() if experiment is not None else {})
+    plan.digests  # noqa: B018  (working them out meets what can be refused at any point)
+    return plan
 
 
 def _experiment(typed: Sequence[Override]) -> Experiment | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,20 +24,28 @@ from sim.world import World
 SCENARIO, BASELINE = ARMS
 
 
-@dataclass(frozen=True)
-class Identity:
-    """What a run of an arm is, whatever its seed: the digest, and the content that it is a digest of, as JSON."""
-
-    digest: str
-    content: str
+def identity(pairing: Pairing, arm: str) -> str:
+    """The identity of an arm of a pairing, whatever its seed: a digest of all that its run reads."""
+    return hashlib.blake2b(_json(_read(pairing, arm)).encode(), digest_size=16).hexdigest()
 
 
-def identity(pairing: Pairing, arm: str) -> Identity:
-    """The identity of an arm of a pairing."""
-    scenario, other = (
-        (pairing.scenario, pairing.baseline) if arm == SCENARIO else (pairing.baseline, pairing.scenario)
-    )
-    read = {
+def content(pairing: Pairing, arm: str) -> str:
+    """What the identity is a digest of, as JSON, with what it takes to run it again.
+
+    Of the scenario that the run is compared with the events are kept; only what they draw attention to is in the
+    digest. Names are kept for those who read.
+    """
+    scenario, other = _arms(pairing, arm)
+    kept = {
+        "watched_events": {name: event.to_dict() for name, event in other.events.items()},
+        "names": {"scenario": scenario.name, "watched": other.name, "world_name": pairing.world.name},
+    }
+    return _json(_read(pairing, arm) | kept)
+
+
+def _read(pairing: Pairing, arm: str) -> dict[str, Any]:
+    scenario, other = _arms(pairing, arm)
+    return {
         "events": {name: event.to_dict() for name, event in scenario.events.items()},
         "start_year": scenario.start_year or other.start_year or pairing.world.start_year,
         "parameters": pairing.parameters,
@@ -48,10 +55,11 @@ def identity(pairing: Pairing, arm: str) -> Identity:
         "attention": attention(pairing.world, [*scenario.in_order(), *other.in_order()]),
         "source": source_digest(),
     }
-    # the watched scenario is kept so that the run can be repeated; only what it draws attention to is in the digest
-    repeatable = {**read, "watched_events": {name: event.to_dict() for name, event in other.events.items()}}
-    names = {"scenario": scenario.name, "watched": other.name, "world_name": pairing.world.name}
-    return Identity(_digest(read), _json({**repeatable, "names": names}))
+
+
+def _arms(pairing: Pairing, arm: str) -> tuple[Scenario, Scenario]:
+    """The scenario of an arm, and the one it is compared with."""
+    return (pairing.scenario, pairing.baseline) if arm == SCENARIO else (pairing.baseline, pairing.scenario)
 
 
 def attention(world: World, events: Iterable[Event]) -> dict[str, Any]:
@@ -74,10 +82,6 @@ def key_of_run(identity: str, seed: int, beside: str = "") -> str:
     return hashlib.blake2b(f"{identity} {beside} {seed}".encode(), digest_size=16).hexdigest()
 
 
-def _digest(content: Mapping[str, Any]) -> str:
-    return hashlib.blake2b(_json(content).encode(), digest_size=16).hexdigest()
-
-
 def _json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), default=_plain)
 
@@ -90,16 +94,16 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{value!r} cannot stand in the identity of a run")
 
 
-def repeated(content: Mapping[str, Any], world: World) -> tuple[Scenario, Scenario]:
+def scenarios_of(stored: Mapping[str, Any], world: World) -> tuple[Scenario, Scenario]:
     """The scenario of a stored run and the one it is compared with, from the content of its identity."""
     made = [
         Scenario.from_dict(
             {
-                "name": content["names"][name],
-                "horizon": content["months"],
-                "start_year": content["start_year"],
+                "name": stored["names"][name],
+                "horizon": stored["months"],
+                "start_year": stored["start_year"],
                 "world": world.name,
-                "events": content[events],
+                "events": stored[events],
             }
         )
         for name, events in (("scenario", "events"), ("watched", "watched_events"))

@@ -186,8 +186,8 @@ class Plan:
         found = []
         for point in range(len(self.points)):
             pairing = self.pairing(point)
-            baseline = identity(pairing, BASELINE).digest if self.is_paired else ""
-            found.append((identity(pairing, SCENARIO).digest, baseline))
+            baseline = identity(pairing, BASELINE) if self.is_paired else ""
+            found.append((identity(pairing, SCENARIO), baseline))
         return found
 
     @cached_property
@@ -229,8 +229,7 @@ class Plan:
         for number, (replicate, piece, is_first) in enumerate(self._pieces()):
             if number % shard[1] != shard[0] - 1:
                 continue
-            keys = {self.keys(point, replicate)[0]: point for point in reversed(piece)}
-            missing = tuple(point for key, point in reversed(keys.items()) if key not in stored)
+            missing = tuple(point for point in piece if self.keys(point, replicate)[0] not in stored)
             baseline = self.keys(piece[0], replicate)[1]
             stores_baseline = is_first and bool(baseline) and baseline not in stored
             if missing or stores_baseline:
@@ -244,13 +243,13 @@ class Plan:
                 yield replicate, tuple(group[start : start + RUNS_IN_A_CHUNK]), start == 0
 
     def _groups(self) -> Iterator[tuple[int, list[int]]]:
-        """Points that share a baseline and a seed, replicate by replicate; unpaired, each point is alone."""
-        together: dict[tuple[str, int], list[int]] = {}
+        """Points that share a baseline and a seed, replicate by replicate; of equal points one, unpaired each alone."""
+        together: dict[tuple[str, int], dict[str, int]] = {}
         for point, (scenario, baseline) in enumerate(self.digests):
-            together.setdefault((baseline or scenario, self.masters[point]), []).append(point)
+            together.setdefault((baseline or scenario, self.masters[point]), {}).setdefault(scenario, point)
         for replicate in range(self.replicates):
             for group in together.values():
-                yield replicate, group
+                yield replicate, list(group.values())
 
 
 def _bundled(items: Sequence[Item]) -> Iterator[Chunk]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.inference import replicates_needed
 from experiments.sweeps.definition import outcomes_of
-from experiments.sweeps.identity import SCENARIO, identity, key_of_run
+from experiments.sweeps.identity import SCENARIO, content, key_of_run
 from experiments.sweeps.plan import Item, Plan
 from experiments.sweeps.rows import tables_of
 from experiments.sweeps.running import kept_of, shard_of
@@ -89,7 +89,7 @@ def _bytes(plan: Plan, runs: list[FinishedRun], kept: str) -> int:
         scenario, baseline = plan.digests[run.point]
         own, other = (scenario, baseline) if run.arm == SCENARIO else (baseline, "")
         identities[run.key] = (own, key_of_run(other, run.seed) if other else "", other)
-        contents[own] = identity(plan.pairing(run.point), run.arm).content
+        contents[own] = content(plan.pairing(run.point), run.arm)
     words = dict.fromkeys(("host", "version", "commit", "source", "environment"), "x" * 16)
     size = 0
     for table in tables_of(runs, identities, contents, words, kept, "part").values():

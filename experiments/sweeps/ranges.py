@@ -38,6 +38,8 @@ def factor_of(override: Override, event_types: dict[str, str]) -> Factor:
     value = override.value()
     if isinstance(value, IntervalSweep):
         return _interval(name, value, event_types)
+    if name.startswith(EVENTS):
+        _of_event(name, event_types)
     levels = tuple(_level(level) for level in override.sweep_iterator())
     if len(set(map(repr, levels))) < len(levels):
         raise errors.bad_file(f"'{override.input_line}'", "holds a level twice", "give each level once")

@@ -15,7 +15,7 @@ from experiments.environment import environment_digest, environment_text
 from experiments.executors import Executor
 from experiments.provenance import of_source
 from experiments.sweeps.definition import definition_of
-from experiments.sweeps.identity import SCENARIO, identity, key_of_run
+from experiments.sweeps.identity import SCENARIO, content, key_of_run
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.rows import tables_of
 from experiments.sweeps.store import ENVIRONMENTS, SWEEPS, Store
@@ -113,7 +113,7 @@ class _Writer:
             identities[run.key] = (own, key_of_run(other, run.seed) if other else "", other)
             if own not in self.known:
                 self.known.add(own)
-                contents[own] = identity(self.plan.pairing(run.point), run.arm).content
+                contents[own] = content(self.plan.pairing(run.point), run.arm)
         self.store.write_part(
             tables_of(runs, identities, contents, self.provenance, self.kept, uuid.uuid4().hex[:12])
         )
