@@ -10,6 +10,7 @@ from experiments.sweeps.results import open_sweep
 from experiments.sweeps.running import run_plan
 from experiments.sweeps.store import Store
 
+HALF_LIFE = "mechanisms.ties.half_life"
 QUARREL = """
 name: quarrel
 title: A quarrel
@@ -39,7 +40,7 @@ def asked(quarrel_file):
         small = {"scenario": str(quarrel_file), "world": "toy", "samples": "6", "replicates": "2", "processes": "1"}
         for argument in arguments:
             small.pop(argument.partition("=")[0], None)
-        swept = ["mechanisms.ideas.twinning=interval(0.05,0.3)"] if not any("=interval" in a for a in arguments) else []
+        swept = [] if any("=interval" in argument for argument in arguments) else [f"{HALF_LIFE}=interval(2,6)"]
         return plan_of([*(f"{k}={v}" for k, v in small.items()), f"store={store}", *swept, *arguments])
 
     return plan

@@ -20,7 +20,7 @@ from experiments.sweeps.store import Store, keeps
 from experiments.sweeps.summary import share_of_dice, summary_of
 from sim import Diplomacity, Scenario, errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
-from tests.sweeps.conftest import run_here
+from tests.sweeps.conftest import HALF_LIFE, run_here
 
 
 def test_a_point_is_what_compare_gives_with_its_values(result, quarrel_file):
@@ -63,8 +63,8 @@ def test_bands_cover_runs_and_their_mean_difference(result):
     values = result.series("live_vitality", "scenario").astype(float)
     assert np.allclose(bands["mean"], values.mean(axis=0))
     assert np.allclose(bands["low"], np.quantile(values, 0.025, axis=0))
-    effect = result.bands("adopted/climate-plan")
-    by_point = result.series("adopted/climate-plan").astype(float).reshape(6, 2, -1).mean(axis=1)
+    effect = result.bands("live_vitality")
+    by_point = result.series("live_vitality").astype(float).reshape(6, 2, -1).mean(axis=1)
     assert by_point.std(axis=0).max() > 0
     for month in (0, 18, 23):
         interval = mean_interval(by_point[:, month])
@@ -80,13 +80,12 @@ def test_forms_of_a_notebook_hold_the_same_numbers(result):
     assert polars[name].to_list() == pandas[name].tolist()
     assert (xarray["live_vitality"].sel(reading="effect").to_numpy().ravel() == pandas[name].to_numpy()).all()
     assert xarray["live_vitality"].attrs["units"] == OUTCOMES["live_vitality"].unit
-    twinning = "mechanisms.ideas.twinning"
-    assert (xarray[twinning].to_numpy() == result.points[twinning].to_numpy()).all()
+    assert (xarray[HALF_LIFE].to_numpy() == result.points[HALF_LIFE].to_numpy()).all()
 
 
 def test_summary_says_interval_range_and_dice(result):
-    row = summary_of(result, ["share_adopted"], of="scenario").iloc[0]
-    means = result.values("share_adopted", of="scenario").mean(axis=1)
+    row = summary_of(result, ["live_vitality"]).iloc[0]
+    means = result.values("live_vitality").mean(axis=1)
     assert row["mean"] == pytest.approx(means.mean())
     assert row["low"] < row["mean"] < row["high"]
     assert row["above_zero"] == (means > 0).mean()
@@ -207,7 +206,7 @@ def test_unpaired_runs_have_no_effects(asked, tmp_path):
 
 def test_removing_takes_what_no_other_sweep_needs(asked, tmp_path):
     first = run_here(asked(tmp_path / "store"))
-    second = run_here(asked(tmp_path / "store", "replicates=1", "mechanisms.ideas.twinning=0.1,0.2", "design=grid"))
+    second = run_here(asked(tmp_path / "store", "replicates=1", f"{HALF_LIFE}=3,4", "design=grid"))
     assert first.name != second.name
     shared = run_here(asked(tmp_path / "store", "name=more", "replicates=1"))
     keys = keeping.needed_by_it_alone(first)
