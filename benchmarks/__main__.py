@@ -21,6 +21,7 @@ from rich.table import Table
 
 from benchmarks.speed import Figure, medians
 from benchmarks.speed import figures as speed_figures
+from benchmarks.sweeps import figures as sweep_figures
 from experiments import compare
 from sim import Diplomacity, Scenario, World
 from sim.mechanisms import MONTH
@@ -111,7 +112,7 @@ def figures() -> list[Figure]:
 
 def main() -> None:
     """Measure, print, write."""
-    found = [*figures(), *speed_figures()]
+    found = [*figures(), *speed_figures(), *sweep_figures()]
     table = Table("figure", "value", "unit", "target", "note")
     for figure in found:
         table.add_row(figure.name, f"{figure.value:.3g}", figure.unit, figure.target, figure.note)
