@@ -23,7 +23,7 @@ from experiments.sweeps.results import SweepResult, open_sweep
 from experiments.sweeps.rows import tables_of
 from experiments.sweeps.running import run_plan
 from experiments.sweeps.store import Store
-from experiments.sweeps.work import OK, FinishedRun
+from experiments.sweeps.work import OK, FinishedRun, kept_series
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
 ASKED = ("scenario=paris_withdrawal", "world=rhine", "months=120", "mechanisms.ideas.twinning=interval(0.05,0.2)")
@@ -37,25 +37,27 @@ def plan_in(folder: str, points: int, replicates: int) -> Plan:
 
 
 def overhead() -> float:
-    """Milliseconds a run that planning, keys, tables, writing and the rest of a sweep take beside the runs themselves.
+    """Milliseconds a run that a sweep takes beside the runs with their outcomes.
 
-    The same runs, in this process, turn by turn as a sweep and bare (the run, its outcomes, those of its pair).
+    In one process: all time of plan, keys, tables, writing and the rest, less the seconds that the runs themselves took
+    as the store has them; and what keeping the series of a run takes, which is within those seconds.
     """
-    differences = []
+    found = []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
             started = time.perf_counter()
             plan = plan_in(folder, PAIRS, 1)
             run_plan(plan, Store(Path(folder)), InProcess())
             swept = time.perf_counter() - started
+            of_runs = float(Store(Path(folder)).runs(["seconds"])["seconds"].sum())
+        pairing = plan.pairing(0)
+        record = pairing.run("scenario", 0)
         started = time.perf_counter()
-        for point in range(PAIRS):
-            records = [plan.pairing(point).run(arm, 0) for arm in ("baseline", "scenario")]
-            for record in records:
-                [record.outcome(name) for name in OUTCOMES]
-            [declared.function(records[1], records[0]) for declared in PAIRED_OUTCOMES.values()]
-        differences.append(swept - (time.perf_counter() - started))
-    return 1e3 * statistics.median(differences) / (2 * PAIRS)
+        for _ in range(PAIRS):
+            kept_series(record, pairing, plan.settings)
+        series = (time.perf_counter() - started) / PAIRS
+        found.append((swept - of_runs) / (2 * PAIRS) + series)
+    return 1e3 * statistics.median(found)
 
 
 def filled(folder: str) -> SweepResult:
