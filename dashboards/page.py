@@ -43,7 +43,7 @@ def result_page(result: Result) -> html.Main:
                     html.Figure(
                         [html.P(LARGEST, className="sentence"), _graph(relative_effects_figure(summary["effects"]))]
                     ),
-                    _table("effects", HEADER, [effect_cells(row) for row in summary["effects"]]),
+                    _table("effects", HEADER, [effect_cells(row, bool(summary["rivals"])) for row in summary["effects"]]),
                     *[html.P(line, className="note") for line in footnotes(summary)],
                 ]
             ),

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparison import FEWEST_REPLICATES, Progress
+from experiments.comparison import FEWEST_REPLICATES
 from experiments.executors import Executor, available_cores, executor_for
 from experiments.inference import mean_interval
 from experiments.replicates import Pairing, chunks_of, seed_of
+from experiments.variants import Progress
 from sim import Diplomacity, errors
 from sim.stages import IDEA_CHANNELS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from experiments.bands import banded
 from experiments.effects import effects_table
-from experiments.executors import Executor, available_cores, executor_for
-from experiments.replicates import ARMS, Finished, Pairing, chunks_of, run_replicates, seed_of
+from experiments.dotted import merged
+from experiments.executors import Executor
+from experiments.replicates import ARMS, Finished, Pairing, complete, seed_of
+from experiments.rivals import Rivals, rivals_of, spanned, under_rivals
+from experiments.variants import Progress, checked_variants, run_variants
 from sim import Scenario, World, errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
-from sim.parameters import configured
 
-Progress = Callable[[int, int], None]
 FEWEST_REPLICATES = 2
 PRECISION = 0.1
 KEPT = ("ledger", "series", "outcomes")
@@ -33,10 +34,12 @@ class Comparison:
 
     Attributes:
         pairing: what was run: world, scenario, baseline, months, master seed, parameters.
-        effects: a row an outcome; see `experiments.effects.effects_table` for the columns.
+        effects: a row an outcome; see `experiments.effects.effects_table` for the columns, and
+            `experiments.rivals.SPAN_COLUMNS` for those of the span over rival assumptions.
         series: means and bands over (arm, statistic, month, ...); see `experiments.bands.banded`.
         runs: outcomes of every run, with columns arm, replicate, seed and one for each outcome.
         ledger: adoptions of all runs with columns arm and replicate, or None where it was not kept.
+        rivals: what the same pairs gave under rival assumptions, or None where these were not run.
 
     """
 
@@ -47,6 +50,7 @@ class Comparison:
     series: xr.Dataset
     runs: pd.DataFrame
     ledger: pd.DataFrame | None
+    rivals: Rivals | None = None
 
 
 def compare(
@@ -65,6 +69,7 @@ def compare(
     outcomes: Iterable[str] | None = None,
     keep: str = "ledger",
     precision: float = PRECISION,
+    rivals: int = 0,
 ) -> Comparison:
     """Run a scenario and its baseline in pairs that share their seeds, and say what differs.
 
@@ -72,6 +77,10 @@ def compare(
     in this process), `outcomes` to all that are declared. `keep="series"` leaves out the ledger, `keep="outcomes"` the
     series too. `progress` is called with the number of pairs that are done and of all. The result depends on neither
     processes nor executor.
+
+    Intervals cover the draws alone. With `rivals=20` the first 20 pairs are run again under every rival assumption,
+    and the columns of the span say what is left of an effect. The command line does so unless told otherwise; here
+    the default is 0, because a call may be one of many.
     """
     pairing = paired(world, scenario, baseline, months, seed, parameters, world_seed=world_seed, keep=keep)
     pairing = dataclasses.replace(pairing, outcomes=chosen_outcomes(outcomes))
@@ -82,6 +91,7 @@ def compare(
         executor=executor,
         progress=progress,
         precision=precision,
+        rivals=rivals,
     )
 
 
@@ -111,10 +121,7 @@ def paired(
     for one in (tested, counterfactual):
         one.check(place)
         refuse_late_events(one, length)
-    values = {
-        mechanism.name: dataclasses.asdict(mechanism)
-        for mechanism in configured(merged(tested.parameters, parameters or {}))
-    }
+    values = complete(merged(tested.parameters, parameters or {}))
     return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep)
 
 
@@ -126,35 +133,30 @@ def run_pairs(
     executor: Executor | None = None,
     progress: Progress | None = None,
     precision: float = PRECISION,
+    rivals: int = 0,
 ) -> Comparison:
-    """Run what has been paired; see `compare`."""
+    """Run what has been paired, and as many of the pairs as `rivals` says under each rival assumption; see `compare`.
+
+    There are at most as many pairs under a rival as there are replicates.
+    """
     if replicates < FEWEST_REPLICATES:
         raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
+    if rivals < 0 or 0 < rivals < FEWEST_REPLICATES:
+        raise errors.out_of_bounds("rivals", rivals, FEWEST_REPLICATES, "any number", "pairs (0 leaves them out)")
     pairing = pairing.tried()  # before any worker starts
-    workers = processes or available_cores()
-    chunks = chunks_of(replicates, workers)
-    runner = executor or executor_for(workers, len(chunks))
-    finished: list[Finished] = []
-    done = 0
-    for part in runner.map_chunks(run_replicates, chunks, pairing):
-        finished.append(part)
-        done += len(part.replicates)
-        if progress:
-            progress(done, replicates)
-    return _assembled(pairing, finished, precision)
-
-
-def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters of both by dotted path; the second come before the first."""
-    return flat(first) | flat(second)
-
-
-def flat(parameters: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Parameters by dotted path, from nested mappings or dotted paths."""
-    found: dict[str, Any] = {}
-    for key, value in parameters.items():
-        found |= flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
-    return found
+    ready, refused = checked_variants(pairing, rivals_of(pairing.parameters)) if rivals else ({}, {})
+    pairs = min(rivals, replicates)
+    finished, others = run_variants(
+        [pairing, *ready.values()],
+        [replicates] + [pairs] * len(ready),
+        processes=processes,
+        executor=executor,
+        progress=progress,
+    )
+    comparison = _assembled(pairing, finished, precision)
+    by_name = dict(zip(ready, others, strict=True))
+    found = under_rivals(finished, by_name, refused, pairing, pairs) if rivals else None
+    return dataclasses.replace(comparison, rivals=found, effects=spanned(comparison.effects, found))
 
 
 def refuse_late_events(scenario: Scenario, months: int) -> None:
@@ -177,22 +179,17 @@ def chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
     return chosen
 
 
-def _assembled(pairing: Pairing, finished: Sequence[Finished], precision: float) -> Comparison:
-    """One comparison from parts that came in any order."""
-    parts = sorted(finished, key=lambda part: part.replicates[0])
-    replicates = [replicate for part in parts for replicate in part.replicates]
-    values = np.concatenate([part.outcomes for part in parts], axis=1)
-    paired = np.concatenate([part.paired for part in parts], axis=0)
-    stacked = {name: np.concatenate([part.series[name] for part in parts], axis=1) for name in parts[0].series}
-    by_arm = {arm: values[place] for place, arm in enumerate(ARMS)}
+def _assembled(pairing: Pairing, finished: Finished, precision: float) -> Comparison:
+    """The comparison without its rivals."""
+    by_arm = {arm: finished.outcomes[place] for place, arm in enumerate(ARMS)}
     return Comparison(
         pairing=pairing,
-        replicates=len(replicates),
+        replicates=len(finished.replicates),
         precision=precision,
-        effects=effects_table(by_arm, paired, pairing.outcomes, precision),
-        series=banded(stacked, parts[0].labels),
-        runs=_runs(by_arm, paired, replicates, pairing.seed),
-        ledger=_ledger(parts) if pairing.keep == "ledger" else None,
+        effects=effects_table(by_arm, finished.paired, pairing.outcomes, precision),
+        series=banded(finished.series, finished.labels),
+        runs=_runs(by_arm, finished.paired, finished.replicates, pairing.seed),
+        ledger=_ledger(finished.ledgers) if pairing.keep == "ledger" else None,
     )
 
 
@@ -217,9 +214,9 @@ def _runs(
     return pd.concat(frames, ignore_index=True)
 
 
-def _ledger(parts: Sequence[Finished]) -> pd.DataFrame:
+def _ledger(ledgers: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The ledgers of all runs in the order of replicates, with words stored as categories."""
-    table = pd.concat([ledger for part in parts for ledger in part.ledgers], ignore_index=True)
+    table = pd.concat(list(ledgers), ignore_index=True)
     words = [column for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
     return table.astype(dict.fromkeys(words, "category"))
 

@@ -18,7 +18,9 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 
-from experiments.comparison import flat, paired
+from experiments.choices import CONF
+from experiments.comparison import paired
+from experiments.dotted import flat
 from experiments.overrides import check_keys, parsed, value_of, variants, written
 from experiments.replicates import Pairing
 from experiments.scenario_overrides import applied, concerns_scenario
@@ -26,7 +28,6 @@ from experiments.settings import Common, Settings, checked_setting, declared_par
 from sim import Scenario, World, errors
 from sim.scenario import read_yaml
 
-CONF = "conf"
 EXPERIMENTS = "experiment"  # designs, read by experiments.sweeps.experiment_files
 
 

@@ -11,6 +11,7 @@ from scipy import special
 
 LEVEL = 0.95
 STANDARD_ERRORS_TO_IDENTIFY = 2.0  # a denominator nearer to zero than this says nothing about the ratio
+FEWEST_TO_REGRESS = 8  # pairs below which a slope is not worth fitting
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,39 @@ def mean_interval(values: ArrayLike) -> Interval:
     half = student_quantile(count - 1) * error
     p_value = 2.0 * float(special.stdtr(count - 1, -abs(mean) / error))
     return Interval(mean, mean - half, mean + half, p_value, deviation, count)
+
+
+def regressed_interval(values: ArrayLike, beside: ArrayLike, beside_in_all: ArrayLike) -> Interval:
+    """The t-interval of a mean known in few replicates, sharpened by a companion that is known in more.
+
+    `values` and `beside` are of the same few replicates, `beside_in_all` of these and of further ones; shapes (few,),
+    (few,) and (all,). The mean is read off the regression of values on their companion at the companion's mean in all
+    replicates (two-phase sampling: Cochran 1977, Sampling Techniques, chapter 12); the degrees of freedom of the two
+    parts of its variance are combined after Satterthwaite (1946). It is the plain interval where there are no further
+    replicates, fewer than `FEWEST_TO_REGRESS`, values that are not numbers, or nothing that varies; and that of the
+    companion where every value equals its own.
+    """
+    y, x, large = (np.asarray(given, dtype=float) for given in (values, beside, beside_in_all))
+    few = int(y.size)
+    if np.array_equal(y, x, equal_nan=True):
+        return mean_interval(large)
+    if few < FEWEST_TO_REGRESS or large.size <= few or np.isnan(np.concatenate([y, x, large])).any():
+        return mean_interval(y)
+    if (y == y[0]).all() or (x == x[0]).all():
+        return mean_interval(y)
+    from_mean = x - x.mean()
+    spread = float(from_mean @ from_mean)
+    slope = float(from_mean @ y) / spread
+    residuals = y - y.mean() - slope * from_mean
+    step = float(large.mean() - x.mean())
+    of_residuals = float(residuals @ residuals) / (few - 2) * (1 / few + step**2 / spread)
+    of_companion = slope**2 * float(large.var(ddof=1)) / large.size
+    variance = of_residuals + of_companion
+    degrees = variance**2 / (of_residuals**2 / (few - 2) + of_companion**2 / (large.size - 1))
+    mean, error = float(y.mean()) + slope * step, math.sqrt(variance)
+    half = student_quantile(degrees) * error
+    p_value = 2.0 * float(special.stdtr(degrees, -abs(mean) / error))
+    return Interval(mean, mean - half, mean + half, p_value, error * math.sqrt(few), few)
 
 
 def ratio_interval(numerators: ArrayLike, denominators: ArrayLike) -> Interval | None:

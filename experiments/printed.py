@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.results import Result
+from experiments.spans import NOT_SHOWN, span_notes
 from experiments.tables import Table, console, show
 
 MARKS = "B built in: true by construction; E emerges from the model"
@@ -81,7 +82,7 @@ def needed(row: Mapping[str, Any]) -> str:
     return NONE if count is None else f"{count:,}" if count < MILLION else number(count)
 
 
-def effect_cells(row: Mapping[str, Any]) -> list[str]:
+def effect_cells(row: Mapping[str, Any], has_rivals: bool) -> list[str]:
     """One effect in words and figures: the cells of the printed table and of the report's."""
     is_said = row["difference"] is None and row["note"]
     return [
@@ -91,13 +92,19 @@ def effect_cells(row: Mapping[str, Any]) -> list[str]:
         number(row["scenario"]),
         NOT_IDENTIFIED if is_said else estimate(row["difference"], row["low"], row["high"]),
         NONE if is_said else interval(row["low"], row["high"]),
+        interval(row["span_low"], row["span_high"]) if has_rivals else NOT_SHOWN,
+        row["sign"] or NONE,
         probability(row["p_adjusted"]),
         needed(row),
         row["mark"] or "",
     ]
 
 
-HEADER = ("outcome", "unit", "baseline", "scenario", "difference", "95 % interval", "p adjusted", "pairs needed", "B/E")
+HEADER = (
+    *("outcome", "unit", "baseline", "scenario", "difference", "95 % interval", "span over rivals", "sign"),
+    *("p adjusted", "pairs needed", "B/E"),
+)
+NUMERIC = (*HEADER[2:7], "p adjusted", "pairs needed")
 
 
 def show_effects(result: Result, shows_all: bool = False) -> None:
@@ -107,7 +114,8 @@ def show_effects(result: Result, shows_all: bool = False) -> None:
     title += f", {summary['months']} months, {summary['replicates']} pairs, seed {summary['seed']}"
     rows = list(summary["effects"])
     shown = rows if shows_all else _worth_a_row(rows)
-    show(Table(title, HEADER, [effect_cells(row) for row in shown], numeric=HEADER[2:8]))
+    has_rivals = bool(summary["rivals"])
+    show(Table(title, HEADER, [effect_cells(row, has_rivals) for row in shown], numeric=NUMERIC))
     names = {id(row) for row in shown}
     left_out = [row for row in rows if id(row) not in names]
     for said, is_so in (("Unchanged in every pair", _is_unchanged), ("Not identified here", _is_not_identified)):
@@ -144,6 +152,7 @@ def footnotes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]] | No
         f"p adjusted by Benjamini-Hochberg for the {tested} outcomes that differ in any pair.",
         f"Pairs needed: for an interval of +/- {aim} % of the larger of the two means.",
         f"{MARKS}.",
+        *span_notes(summary, rows or summary["effects"]),
     ]
     partly = [row for row in rows or summary["effects"] if row["note"] and row["difference"] is not None]
     lines += [f"{row['outcome'].replace('_', ' ').capitalize()}: {row['note']}." for row in partly]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.dotted import merged
 from sim import Diplomacity, PlausibilityWarning, Record, Scenario, World
 from sim.observation import SERIES
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.parameters import configured
 from sim.randomness import key_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,11 @@ MOST_NATIONS = 24  # whose series are kept: those that the events name, then tho
 def seed_of(master_seed: int, replicate: int) -> int:
     """The seed of a replicate: a keyed digest of master seed and number; more replicates reuse the earlier ones."""
     return key_of(f"replicate {replicate} of master seed {master_seed}") >> 1  # 63 bits: a seed is a signed integer
+
+
+def complete(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The values of all parameters by mechanism and name: those given, checked, and the defaults of the others."""
+    return {mechanism.name: asdict(mechanism) for mechanism in configured(values)}
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,18 @@ class Pairing:
     keep: str = "ledger"
     outcomes: tuple[str, ...] = (*OUTCOMES, *PAIRED_OUTCOMES)
     nations: tuple[int, ...] = ()
+
+    def under(self, changes: Mapping[str, Any]) -> Pairing:
+        """The same pairs with other values of parameters, given by path, of which only the outcomes are kept.
+
+        Refuses what cannot be run so. What is implausible in values that stay has been told already.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PlausibilityWarning)
+            made = replace(self, parameters=complete(merged(self.parameters, changes)), keep="outcomes")
+            for one in ARMS:
+                made.run(one, 0, months=1)
+        return made
 
     def tried(self) -> Pairing:
         """The pairing after a month of both arms: this compiles, meets what can be refused, and finds the nations."""

@@ -14,7 +14,7 @@ from sim import errors
 
 SUMMARY, CONFIGURATION, REPORT = "summary.json", "config.yaml", "report.html"
 SERIES, LEDGER, RUNS = "series.parquet", "ledger.parquet", "runs.parquet"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)

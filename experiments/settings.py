@@ -66,6 +66,9 @@ class Settings(Common):
     """The settings of `diplomacity run`."""
 
     replicates: int = setting(100, "paired runs, each with its own seed", at_least=2, at_most=1_000_000)
+    rivals: int = setting(
+        20, "pairs under each rival assumption, of the same seeds; 0 leaves the span out", at_least=0, at_most=1_000_000
+    )
     keep: str = setting("ledger", "what is kept of every run beside outcomes and series", choices=("ledger", "series"))
     out: str | None = setting(None, "folder for the result; results/<scenario>-<hash> if not given")
     replace: bool = setting(False, "whether a result that is in the folder may be replaced by another")

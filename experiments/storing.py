@@ -14,11 +14,13 @@ import pandas as pd
 import yaml
 
 from experiments.bands import long_form
-from experiments.comparison import Comparison, flat
+from experiments.comparison import Comparison
+from experiments.dotted import flat
 from experiments.provenance import configuration_hash, provenance
 from experiments.replicates import Pairing
 from experiments.report import html
 from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
+from experiments.rivals import Rivals
 from sim import errors
 from sim.parameters import walk
 
@@ -78,6 +80,7 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
         "precision": comparison.precision,
         "caution": CAUTION,
         "effects": _with_marks(comparison),
+        "rivals": _rivals(comparison.rivals),
         "story": _story(comparison),
         "assumptions": _assumptions(comparison),
         "provenance": provenance(comparison.pairing),
@@ -92,6 +95,23 @@ def _with_marks(comparison: Comparison) -> list[dict[str, Any]]:
         row["mark"], row["expected"] = _expected(comparison.pairing, str(row["outcome"]))
         rows.append(row)
     return rows
+
+
+def _rivals(rivals: Rivals | None) -> dict[str, Any] | None:
+    """The rival assumptions, what each says and sets, and every effect under each; null where none was run."""
+    if rivals is None:
+        return None
+    return {
+        "pairs": rivals.pairs,
+        "tried": [
+            {"rival": one.name, "doc": one.doc, "changes": {path: _plain(value) for path, value in one.changes.items()}}
+            for one in rivals.tried
+        ],
+        "refused": dict(rivals.refused),
+        "effects": [
+            {str(key): _plain(value) for key, value in row.items()} for row in rivals.effects.to_dict("records")
+        ],
+    }
 
 
 def _expected(pairing: Pairing, outcome: str) -> tuple[str | None, str | None]:

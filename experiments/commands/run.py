@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from experiments.comparison import Progress
     from experiments.configuration import Request
+    from experiments.variants import Progress
 
 
 def run(
@@ -61,6 +61,7 @@ def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
             processes=settings["processes"],
             progress=progress,
             precision=settings["precision"],
+            rivals=settings["rivals"],
         )
     result = write(comparison, folder, settings)
     show_effects(result, shows_all)

@@ -40,7 +40,7 @@ def html(result: Result) -> str:
         headlines=headlines(summary),
         charts=[(chart, chart_cells(chart)) for chart in drawn],
         header=HEADER,
-        effects=[(effect_cells(row), about(row)) for row in summary["effects"]],
+        effects=[(effect_cells(row, bool(summary["rivals"])), about(row)) for row in summary["effects"]],
         footnotes=footnotes(summary),
         assumptions=sorted(summary["assumptions"], key=lambda row: row["value"] == row["default"]),
         marks=MARKS,
