@@ -7,11 +7,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from experiments.figures import band_figure, relative_effects_figure
 from experiments.printed import HEADER, effect_cells, footnotes
 from experiments.report import chart_cells
 from experiments.results import Result
+from experiments.spans import caution, rivals_table, rivals_told
 from experiments.story import Chart, charts, headlines
 
 CHART_HEADER = ("month", "baseline", "scenario", "difference", "95 % interval")
@@ -24,6 +26,7 @@ def result_page(result: Result) -> html.Main:
     """A stored result."""
     summary = result.summary
     events = summary["story"]["events"]
+    has_rivals = bool(summary["rivals"])
     drawn = [_chart(chart, events) for chart in charts(result)]
     nothing = [html.P("No series of this result differs from zero in either arm.", className="empty")]
     return html.Main(
@@ -33,7 +36,7 @@ def result_page(result: Result) -> html.Main:
                 [
                     html.H2("What it changed"),
                     html.Ul([html.Li(sentence) for sentence in headlines(summary)], className="headlines"),
-                    html.P(summary["caution"], className="caution"),
+                    html.P(caution(summary), className="caution"),
                 ]
             ),
             html.Section([html.H2("How it unfolds"), html.Div(drawn or nothing, className="charts")]),
@@ -43,13 +46,23 @@ def result_page(result: Result) -> html.Main:
                     html.Figure(
                         [html.P(LARGEST, className="sentence"), _graph(relative_effects_figure(summary["effects"]))]
                     ),
-                    _table("effects", HEADER, [effect_cells(row, bool(summary["rivals"])) for row in summary["effects"]]),
+                    _table("effects", HEADER, [effect_cells(row, has_rivals) for row in summary["effects"]]),
                     *[html.P(line, className="note") for line in footnotes(summary)],
                 ]
             ),
+            html.Section([html.H2("What rival assumptions make of it"), *_rivals(summary)]),
             html.Section([html.H2("What it rests on"), _assumptions(summary["assumptions"])]),
         ]
     )
+
+
+def _rivals(summary: Mapping[str, Any]) -> list[Component]:
+    """The rival assumptions and every effect under each, or that none was run."""
+    if not summary["rivals"]:
+        return [html.P(caution(summary), className="empty")]
+    listed = html.Ul([html.Li([html.Code(name), f" {said}"]) for name, said in rivals_told(summary)])
+    table = _table("effects", *rivals_table(summary))
+    return [listed, html.Details([html.Summary("Every effect under every assumption"), table])]
 
 
 def empty_page() -> html.Main:

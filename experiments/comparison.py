@@ -14,8 +14,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from experiments.bands import banded
-from experiments.effects import effects_table
 from experiments.dotted import merged
+from experiments.effects import effects_table
 from experiments.executors import Executor
 from experiments.replicates import ARMS, Finished, Pairing, complete, seed_of
 from experiments.rivals import Rivals, rivals_of, spanned, under_rivals

@@ -20,6 +20,7 @@ FONT = "Inter, 'Segoe UI', system-ui, -apple-system, sans-serif"
 LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
 HEIGHT = 380
 MOST_EFFECTS = 25
+SPAN_WIDTH = 12
 
 
 def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str) -> go.Figure:
@@ -76,17 +77,13 @@ def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> Non
 def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
     """The largest differences in percent of the baseline's mean, with their 95 % intervals, largest at the top.
 
-    What an event sets to the same value in every pair is no finding and is left to the table.
+    Where rival assumptions were run, the span over them lies wide and pale behind each interval. What an event sets to
+    the same value in every pair is no finding and is left to the table.
     """
-    shown = []
-    for row in effects:
-        if row["kind"] == "difference" and row["baseline"] and _varies(row):
-            scale = 100 / abs(row["baseline"])
-            shown.append(
-                (row["difference"] * scale, row["low"] * scale, row["high"] * scale, row["outcome"].replace("_", " "))
-            )
-    shown.sort(key=lambda effect: abs(effect[0]))
-    shown = shown[-MOST_EFFECTS:]
+    chosen = [row for row in effects if row["kind"] == "difference" and row["baseline"] and _varies(row)]
+    chosen.sort(key=lambda row: abs(row["difference"] / row["baseline"]))
+    chosen = chosen[-MOST_EFFECTS:]
+    shown = [(*_relative(row, "difference", "low", "high"), row["outcome"].replace("_", " ")) for row in chosen]
     is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
     figure = go.Figure(
         go.Scatter(
@@ -104,12 +101,32 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
                 "width": 3,
             },
             showlegend=False,
+            zorder=1,
         )
     )
+    if any(row["span_low"] is not None for row in chosen):
+        figure.add_trace(_spans(chosen))
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
     figure.update_xaxes(title="change against the baseline, %")
     figure.update_yaxes(automargin=True)
     return styled(figure, 100 + 22 * len(shown)).update_layout(margin_t=12)
+
+
+def _relative(row: Mapping[str, Any], *names: str) -> tuple[float, ...]:
+    """Values of an effect in percent of the baseline's mean."""
+    return tuple(100 * row[name] / abs(row["baseline"]) for name in names)
+
+
+def _spans(effects: Sequence[Mapping[str, Any]]) -> go.Scatter:
+    """A wide and pale bar for each span."""
+    across: list[float | None] = []
+    along: list[str | None] = []
+    for row in effects:
+        if row["span_low"] is not None:
+            across += [*_relative(row, "span_low", "span_high"), None]
+            along += [*[row["outcome"].replace("_", " ")] * 2, None]
+    line = {"color": _faded(DIFFERENCE), "width": SPAN_WIDTH}
+    return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False, zorder=0)
 
 
 def _varies(row: Mapping[str, Any]) -> bool:

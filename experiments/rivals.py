@@ -81,8 +81,8 @@ def under_rivals(
         if isinstance(found, Finished)
         for row in _effects(as_run, found, pairing.outcomes)
     ]
-    tried = [variant for variant in rivals_of(pairing.parameters) if variant.name in others and variant.name not in late]
-    return Rivals(pairs, tuple(tried), {**refused, **late}, pd.DataFrame(rows, columns=list(COLUMNS)))
+    tried = tuple(one for one in rivals_of(pairing.parameters) if one.name in others and one.name not in late)
+    return Rivals(pairs, tried, {**refused, **late}, pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
 def _effects(as_run: Finished, under: Finished, outcomes: Sequence[str]) -> list[dict[str, Any]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.rivals import HOLDS, NO_SIGN, REVERSED
+from experiments.numbers_as_text import NOT_IDENTIFIED, estimate, interval, number
+from experiments.rivals import AS_RUN, HOLDS, NO_SIGN, REVERSED
 
 NOT_SHOWN = "not shown"
 NOT_RUN = "The span over rival assumptions is not shown: none was run. Run with rivals=20, or more, to see it."
-VERDICT_LISTS = (
-    ("reversed_under", "Reversed under {rival}"),
-    ("open_under", "Sign open under {rival}"),
-    ("unknown_under", "Not identified under {rival}"),
-    ("clear_under", "No sign as run, but one under {rival}"),
+TOLD_OF_ALL = (("reversed_under", "Reversed under {rival}"), ("unknown_under", "Not identified under {rival}"))
+TOLD_OF_EXPECTED = (
+    ("open_under", "Expected, and open under {rival}"),
+    ("clear_under", "Expected, with a sign only under {rival}"),
 )
 
 
@@ -49,9 +50,45 @@ def span_notes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) ->
         f"one at a time, {rivals['pairs']} pairs each with the same draws; sign: whether it holds under all."
     )
     lines = [told, *(f"Rival {name} could not be run: {reason}." for name, reason in rivals["refused"].items())]
-    for key, said in VERDICT_LISTS:
-        for rival in (one["rival"] for one in rivals["tried"]):
-            names = [row["outcome"].replace("_", " ") for row in rows if rival in row[key]]
-            if names:
-                lines.append(f"{said.format(rival=rival)}: {', '.join(names)}.")
+    expected = [row for row in rows if row["mark"]]
+    for among, lists in ((rows, TOLD_OF_ALL), (expected, TOLD_OF_EXPECTED)):
+        for key, said in lists:
+            for rival in (one["rival"] for one in rivals["tried"]):
+                names = [row["outcome"].replace("_", " ") for row in among if rival in row[key]]
+                if names:
+                    lines.append(f"{said.format(rival=rival)}: {', '.join(names)}.")
     return lines
+
+
+def rivals_told(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every rival assumption, and what it says and sets; for one that could not be run, why."""
+    rivals = summary["rivals"] or {"tried": [], "refused": {}}
+    told = []
+    for one in rivals["tried"]:
+        sets = ", ".join(f"{path}={json.dumps(value)}" for path, value in one["changes"].items())
+        told.append((one["rival"], f"{one['doc']} ({sets})"))
+    return told + [(name, f"could not be run: {reason}") for name, reason in rivals["refused"].items()]
+
+
+def rivals_table(summary: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of every effect as run and under each rival, with its interval; empty where none was run."""
+    rivals = summary["rivals"]
+    if not rivals:
+        return [], []
+    names = [one["rival"] for one in rivals["tried"]]
+    under = {(row["rival"], row["outcome"]): row for row in rivals["effects"]}
+    rows = []
+    for row in summary["effects"]:
+        if row["difference"] is None or row["span_low"] == row["span_high"]:
+            continue
+        cells = [_cell(row), *(_cell(under[name, row["outcome"]]) for name in names)]
+        rows.append([row["outcome"].replace("_", " "), row["sign"] or "", *cells])
+    return ["outcome", "sign", AS_RUN, *names], rows
+
+
+def _cell(row: Mapping[str, Any]) -> str:
+    """An effect with its interval."""
+    if row["difference"] is None:
+        return NOT_IDENTIFIED
+    low, high = row["low"], row["high"]
+    return f"{estimate(row['difference'], low, high)} ({interval(low, high)})" if low != high else number(low)

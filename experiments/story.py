@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.printed import estimate, interval, number
+from experiments.numbers_as_text import estimate, interval, number
 from experiments.results import Result
+from experiments.spans import verdict
 
 HEADLINES = 3
 IDEAS_SHOWN = 2
@@ -129,9 +130,9 @@ def headlines(summary: Mapping[str, Any]) -> list[str]:
     """The first sentences of a result: what was expected to change, then the clearest other differences."""
     rows = [row for row in summary["effects"] if row["kind"] == "difference" and row["difference"] is not None]
     rows.sort(key=lambda row: (row["mark"] is None, -_clearness(row)))
-    sentences = [_headline(row) for row in rows[:HEADLINES]]
+    sentences = [_headline(row, summary) for row in rows[:HEADLINES]]
     gaps = [row for row in summary["effects"] if row["kind"] == "ratio" and row["replicates"]]
-    return [*sentences, *(_of_gap(row) for row in gaps[:1])]
+    return [*sentences, *(_of_gap(row, summary) for row in gaps[:1])]
 
 
 def _clearness(row: Mapping[str, Any]) -> float:
@@ -142,18 +143,28 @@ def _clearness(row: Mapping[str, Any]) -> float:
     return float(abs(row["difference"]) / half)
 
 
-def _headline(row: Mapping[str, Any]) -> str:
+def _headline(row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
     name = row["outcome"].replace("_", " ").capitalize()
     unit = "" if row["unit"] in ("1", "share") else f" {row['unit']}"
     mark = {"B": " (built in)", "E": " (emergent)"}.get(row["mark"] or "", "")
     values = f"{number(row['scenario'])}{unit} with the scenario, {number(row['baseline'])}{unit} without"
-    return f"{name}{mark}: {values}{_of_difference(row['difference'], row['low'], row['high'])}."
+    difference = _of_difference(row["difference"], row["low"], row["high"])
+    return f"{name}{mark}: {values}{difference}{_of_span(row, summary)}."
 
 
-def _of_gap(row: Mapping[str, Any]) -> str:
+def _of_span(row: Mapping[str, Any], summary: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> str:
+    """The end of a sentence: what rival assumptions make of the effect; empty where none was run."""
+    if not summary["rivals"] or row["span_low"] == row["span_high"]:
+        return verdict(row, summary)
+    span = interval(row["span_low"] * scale, row["span_high"] * scale)
+    return f"; over rival assumptions {span}{unit}{verdict(row, summary).replace('; ', ', ', 1)}"
+
+
+def _of_gap(row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
     """The share of the withdrawal gap, never without its interval and its actors."""
     if row["difference"] is None:
         return f"Share of the gap that cities make good: {row['note']}."
     low, high = row["low"] * 100, row["high"] * 100
     share = f"{estimate(row['difference'] * 100, low, high)} %, 95 % interval {interval(low, high)} %"
+    share += _of_span(row, summary, 100.0, " %")
     return f"Share of the gap that cities make good: {share}; {row['doc'].partition('; ')[2]}."

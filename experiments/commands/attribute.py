@@ -24,7 +24,7 @@ def attribute(
     from experiments.attribution import attribute as attributed
     from experiments.commands.run import progress_bar
     from experiments.configuration import requests
-    from experiments.printed import estimate, interval
+    from experiments.numbers_as_text import estimate, interval
     from experiments.tables import Table, show
     from sim import errors
 

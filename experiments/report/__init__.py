@@ -11,8 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.figures import band_figure, relative_effects_figure
-from experiments.printed import HEADER, effect_cells, footnotes, interval, number
+from experiments.numbers_as_text import interval, number
+from experiments.printed import HEADER, effect_cells, footnotes
 from experiments.results import Result
+from experiments.spans import caution, rivals_table, rivals_told
 from experiments.story import Chart, charts, headlines
 
 MARKS = {
@@ -42,6 +44,9 @@ def html(result: Result) -> str:
         header=HEADER,
         effects=[(effect_cells(row, bool(summary["rivals"])), about(row)) for row in summary["effects"]],
         footnotes=footnotes(summary),
+        caution=caution(summary),
+        rivals=rivals_told(summary),
+        rivals_table=rivals_table(summary),
         assumptions=sorted(summary["assumptions"], key=lambda row: row["value"] == row["default"]),
         marks=MARKS,
         style=Markup(asset("style.css")),  # noqa: S704  (files of this package)
