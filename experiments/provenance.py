@@ -6,13 +6,19 @@ import hashlib
 import json
 import platform
 import subprocess
-from importlib.metadata import version
+from collections.abc import Sequence
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from experiments.replicates import Pairing
 from sim.compilation import source_digest
 
+PROJECT = "diplomacity"
+ENVIRONMENT = "environment.txt"
 PACKAGES = ("diplomacity", "mesa", "numpy", "scipy", "numba", "xarray", "pandas", "hydra-core")
 
 
@@ -50,6 +56,42 @@ def configuration_hash(pairing: Pairing) -> str:
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=list)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def environment(extras: Sequence[str] = ()) -> str:
+    """What environment.txt holds: the exact versions of all that the project needs here, for pip to install again.
+
+    `extras` are those of the project's extras that were used, as in ("dask",).
+    """
+    head = [
+        f"# Made with Python {platform.python_version()} on {platform.system()} {platform.machine()}.",
+        f"# diplomacity {version(PROJECT)}, commit {commit() or 'unknown'}, source {source_digest()}",
+        "# To have this environment again, in a new virtual environment of that Python:",
+        f"#   pip install -r {ENVIRONMENT}",
+        "# and then, in a checkout of that commit:",
+        "#   pip install --no-deps .",
+    ]
+    return "\n".join([*head, *(f"{name}=={version(name)}" for name in needed(extras))]) + "\n"
+
+
+def needed(extras: Sequence[str] = ()) -> list[str]:
+    """The names of the distributions that the project needs on this platform, and what these need in turn."""
+    found: set[str] = set()
+    waiting = [Requirement(f"{PROJECT}[{','.join(extras)}]" if extras else PROJECT)]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    while waiting:
+        asked = waiting.pop()
+        name = canonicalize_name(asked.name)
+        if (name, frozenset(asked.extras)) in seen:
+            continue
+        seen.add((name, frozenset(asked.extras)))
+        found.add(name)
+        for line in requires(name) or ():
+            requirement = Requirement(line)
+            contexts = [{"extra": extra} for extra in ("", *asked.extras)]
+            if requirement.marker is None or any(requirement.marker.evaluate(context) for context in contexts):
+                waiting.append(requirement)
+    return sorted(found - {PROJECT})
 
 
 def commit() -> str | None:

@@ -16,7 +16,7 @@ import yaml
 from experiments.bands import long_form
 from experiments.comparison import Comparison
 from experiments.dotted import flat
-from experiments.provenance import configuration_hash, provenance
+from experiments.provenance import ENVIRONMENT, configuration_hash, environment, provenance
 from experiments.replicates import Pairing
 from experiments.report import html
 from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
@@ -207,6 +207,7 @@ def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any]) -> 
         text = yaml.safe_dump(configuration_of(comparison, settings), sort_keys=False, allow_unicode=True, width=110)
         (unfinished / CONFIGURATION).write_text(f"# diplomacity run --config {CONFIGURATION}\n{text}", encoding="utf-8")
         (unfinished / SUMMARY).write_text(json.dumps(summary, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        (unfinished / ENVIRONMENT).write_text(environment(), encoding="utf-8")
         result = read(unfinished)
         (unfinished / REPORT).write_text(html(result), encoding="utf-8")
         _put_in_place(unfinished, folder)
