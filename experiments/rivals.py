@@ -90,7 +90,7 @@ def _effects(as_run: Finished, under: Finished, outcomes: Sequence[str]) -> list
 
     A ratio is sharpened only where the rival changes nothing of it.
     """
-    all_pairs, few = _values(as_run), _values(under)
+    all_pairs, few = paired_values(as_run), paired_values(under)
     count = len(under.replicates)
     rows = []
     for name, values in few.items():
@@ -107,7 +107,7 @@ def _effects(as_run: Finished, under: Finished, outcomes: Sequence[str]) -> list
     return rows
 
 
-def _values(finished: Finished) -> dict[str, NDArray[np.float64]]:
+def paired_values(finished: Finished) -> dict[str, NDArray[np.float64]]:
     """What is averaged over pairs, shape (replicate,): differences between the arms, and outcomes of the pair."""
     first, second = (finished.outcomes[place] for place in range(len(ARMS)))
     found = {name: first[:, column] - second[:, column] for column, name in enumerate(OUTCOMES)}

@@ -6,14 +6,15 @@ import re
 import pandas as pd
 import pytest
 
-from experiments import storing
+from experiments import provenance, storing
 from experiments.command_line import main
 from experiments.report import html
 from experiments.results import newest, read
 from experiments.story import charts, headlines
 from sim import Refusal
 
-FILES = {"summary.json", "config.yaml", "series.parquet", "ledger.parquet", "runs.parquet", "report.html"}
+TABLES = {"series.parquet", "ledger.parquet", "runs.parquet"}
+FILES = {"summary.json", "config.yaml", "environment.txt", "report.html"} | TABLES
 KEYS = {"scenario", "baseline", "world", "months", "replicates", "seed", "effects", "provenance"}
 EFFECT_KEYS = {"outcome", "unit", "baseline", "scenario", "difference", "low", "high"}
 
@@ -126,3 +127,27 @@ def test_the_report_can_be_written_again(result, capsys):
     assert main(["report", str(result.folder)]) == 0
     assert capsys.readouterr().out.strip() == str(result.folder / "report.html")
     assert (result.folder / "report.html").read_text(encoding="utf-8") == before
+
+
+def test_the_environment_names_exact_versions_that_pip_can_read(result):
+    from importlib.metadata import version
+
+    from packaging.requirements import Requirement
+
+    lines = (result.folder / "environment.txt").read_text(encoding="utf-8").splitlines()
+    said = [line for line in lines if line.startswith("#")]
+    pinned = lines[len(said) :]
+    assert lines[: len(said)] == said
+    assert any("pip install -r environment.txt" in line for line in said)
+    assert any(f"diplomacity {version('diplomacity')}" in line and "commit" in line for line in said)
+    asked = {requirement.name: requirement for requirement in map(Requirement, pinned)}
+    for name in ("mesa", "numpy", "numba", "pandas", "xarray", "hydra-core", "pyarrow", "llvmlite", "werkzeug"):
+        assert str(asked[name].specifier) == f"=={version(name)}"
+    assert all(str(requirement.specifier).startswith("==") and not requirement.url for requirement in asked.values())
+    assert "diplomacity" not in asked
+    assert "pytest" not in asked
+    assert not any("://" in line or "@" in line for line in lines)
+
+
+def test_an_extra_brings_what_it_needs():
+    assert set(provenance.needed(["dask"])) - set(provenance.needed()) >= {"dask", "distributed"}
