@@ -9,7 +9,7 @@ import yaml
 from experiments.command_line import commands, main
 from experiments.commands.listing import KINDS
 
-SMALL = ["scenario=./quarrel.yaml", "world=toy", "months=24", "replicates=3", "processes=1"]
+SMALL = ["scenario=./quarrel.yaml", "world=toy", "months=24", "replicates=3", "processes=1", "rivals=0"]
 QUARREL = """
 name: quarrel
 title: A quarrel
@@ -44,7 +44,9 @@ def summary_in(folder):
 
 
 def test_run_prints_effects_and_last_the_folder(capsys, folder):
-    printed = done(capsys, "run", *SMALL, "out=mine").out
+    printed = done(capsys, "run", *SMALL, "rivals=20", "out=mine").out
+    assert "Span: lowest to highest end" in printed
+    assert summary_in(folder / "mine")["rivals"]["pairs"] == 3
     assert printed.splitlines()[-1] == "mine"
     assert "95 % interval" in printed
     assert "Conditional on the model, not a forecast" in printed
@@ -56,7 +58,7 @@ def test_run_prints_effects_and_last_the_folder(capsys, folder):
 
 def test_folder_is_named_by_scenario_and_configuration(capsys, folder):
     first = done(capsys, "run", *SMALL).out.splitlines()[-1]
-    again = done(capsys, "run", *SMALL, "replicates=4").out.splitlines()[-1]
+    again = done(capsys, "run", *SMALL, "replicates=4", "rivals=2").out.splitlines()[-1]
     other = done(capsys, "run", *SMALL, "seed=2").out.splitlines()[-1]
     assert Path(first).parent.name == "results"
     assert Path(first).name.startswith("quarrel-")

@@ -57,6 +57,8 @@ def folder(tmp_path, monkeypatch):
         (["months=2.5"], "months = 2.5 is not a whole number"),
         (["months=0"], "from 1 to 1200"),
         (["replicates=1"], "from 2 to"),
+        (["rivals=1"], "0 leaves them out"),
+        (["rivals=-1"], "from 0 to"),
         (["seed=-1"], "seed = -1 is outside what is possible"),
         (["keep=everything"], "give one of ledger, series"),
         (["replace=perhaps"], "is not true or false"),
