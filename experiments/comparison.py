@@ -139,10 +139,7 @@ def run_pairs(
 
     There are at most as many pairs under a rival as there are replicates.
     """
-    if replicates < FEWEST_REPLICATES:
-        raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
-    if rivals < 0 or 0 < rivals < FEWEST_REPLICATES:
-        raise errors.out_of_bounds("rivals", rivals, FEWEST_REPLICATES, "any number", "pairs (0 leaves them out)")
+    check_numbers(replicates, rivals)
     pairing = pairing.tried()  # before any worker starts
     ready, refused = checked_variants(pairing, rivals_of(pairing.parameters)) if rivals else ({}, {})
     pairs = min(rivals, replicates)
@@ -157,6 +154,14 @@ def run_pairs(
     by_name = dict(zip(ready, others, strict=True))
     found = under_rivals(finished, by_name, refused, pairing, pairs) if rivals else None
     return dataclasses.replace(comparison, rivals=found, effects=spanned(comparison.effects, found))
+
+
+def check_numbers(replicates: int, rivals: int) -> None:
+    """Refuses numbers of pairs that give no interval."""
+    if replicates < FEWEST_REPLICATES:
+        raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
+    if rivals < 0 or 0 < rivals < FEWEST_REPLICATES:
+        raise errors.out_of_bounds("rivals", rivals, FEWEST_REPLICATES, "any number", "pairs (0 leaves them out)")
 
 
 def refuse_late_events(scenario: Scenario, months: int) -> None:

@@ -160,11 +160,11 @@ def _settings_of(job: type[Common], title: str) -> Table:
 
 
 def _choices(_: list[Path]) -> Table:
-    from experiments.configuration import groups
+    from experiments.choices import choices
     from experiments.tables import Table
 
-    rows = [[group, " ".join(options)] for group, options in groups().items()]
-    return Table("Choices for a run, set as group=option", ["group", "options"], rows)
+    rows = [[choice.name, choice.doc] for options in choices().values() for choice in options]
+    return Table("Rival hypotheses for a run; the first of each group is the default", ["set as", "what it says"], rows)
 
 
 KINDS: dict[str, Callable[[list[Path]], Table]] = {

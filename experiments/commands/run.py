@@ -32,12 +32,14 @@ def run(
 
     What can be set: diplomacity list settings, parameters, choices. The grammar is that of Hydra's overrides.
     """
+    from experiments.comparison import check_numbers
     from experiments.configuration import requests
     from experiments.storing import check_folder, folder_for
 
     asked = requests(overrides or [], is_multirun=multirun, file=config)
     folders = []
     for request in asked:
+        check_numbers(request.settings["replicates"], request.settings["rivals"])
         out = request.settings["out"]
         folder = folder_for(request.pairing, None)
         if out:

@@ -8,7 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from experiments.configuration import CONF, EXPERIMENTS
+from experiments.choices import CONF
+from experiments.configuration import EXPERIMENTS
 from experiments.overrides import written
 from sim import errors
 from sim.scenario import read_yaml

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from experiments.printed import NONE, estimate, interval, number, probability
+from experiments.numbers_as_text import NONE, estimate, interval, number
+from experiments.printed import probability
 from experiments.storing import CAUTION
 from experiments.sweeps.factors import Factor
 from experiments.sweeps.plan import Plan
