@@ -20,7 +20,7 @@ def result(tmp_path_factory):
         "horizon": 18,
         "events": {"quarrel": {"type": "raise_tension", "month": 6, "between": ["XAA", "XBB"], "level": 0.8}},
     }
-    comparison = run_pairs(paired(World.load("toy"), Scenario.from_dict(quarrel)), 3, processes=1)
+    comparison = run_pairs(paired(World.load("toy"), Scenario.from_dict(quarrel)), 3, processes=1, rivals=2)
     return write(comparison, tmp_path_factory.mktemp("results") / "quarrel", {"world": "toy"})
 
 
@@ -40,6 +40,8 @@ def test_a_result_is_shown(result):
     assert "Conditional on the model, not a forecast" in shown
     assert "live vitality" in shown
     assert "ideas.twinning" in shown
+    assert "Every effect under every assumption" in shown
+    assert "pull=substitution" in shown
 
 
 def test_nothing_to_show_says_how_to_get_it(tmp_path, monkeypatch):
