@@ -22,9 +22,9 @@ def attribute(
     diplomacity attribute scenario=paris_withdrawal world=rhine replicates=50
     """
     from experiments.attribution import attribute as attributed
-    from experiments.commands.run import progress_bar
     from experiments.configuration import requests
     from experiments.numbers_as_text import estimate, interval
+    from experiments.progress import progress_bar
     from experiments.tables import Table, show
     from sim import errors
 

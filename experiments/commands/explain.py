@@ -59,7 +59,6 @@ def _varied(
     stored: Result, count: int, names: Sequence[str], outcomes: Sequence[str], pairs: int
 ) -> tuple[pd.DataFrame | None, dict[str, str]]:
     """The sensitivities that were asked for; None where none was."""
-    from experiments.commands.run import progress_bar
     from experiments.comparison import chosen_outcomes
     from experiments.explanation import (
         chosen_parameters,
@@ -68,6 +67,7 @@ def _varied(
         sensitive_outcomes,
         sensitivity,
     )
+    from experiments.progress import progress_bar
     from sim import errors
 
     summary = stored.summary

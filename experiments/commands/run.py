@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,6 @@ import typer
 
 if TYPE_CHECKING:
     from experiments.configuration import Request
-    from experiments.variants import Progress
 
 
 def run(
@@ -53,6 +50,7 @@ def run(
 def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
     from experiments.comparison import run_pairs
     from experiments.printed import show_effects
+    from experiments.progress import progress_bar
     from experiments.storing import write
 
     settings = request.settings
@@ -68,35 +66,3 @@ def _run_one(request: Request, folder: Path, shows_all: bool) -> None:
     result = write(comparison, folder, settings)
     show_effects(result, shows_all)
     typer.echo(str(folder))
-
-
-@contextmanager
-def progress_bar(title: str) -> Iterator[Progress]:
-    """A bar on stderr with the rate and the time left."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        Task,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        """Pairs a second."""
-
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:.1f} pairs/s" if task.speed else "", style="progress.data.speed")
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
-        task = bar.add_task(escape(title), total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import time
@@ -11,9 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.environment import environment_digest, environment_text
 from experiments.executors import Executor
-from experiments.provenance import of_source
+from experiments.provenance import environment, of_source
 from experiments.sweeps.definition import definition_of
 from experiments.sweeps.identity import SCENARIO, content, key_of_run
 from experiments.sweeps.plan import Plan
@@ -80,13 +80,13 @@ class _Writer:
 
     def __init__(self, plan: Plan, store: Store, kept: str) -> None:
         self.plan, self.store, self.kept = plan, store, kept
-        self.environment, source = environment_text(), of_source()
+        self.environment, source = environment(extras_of(plan)), of_source()
         self.provenance = {
             "host": socket.gethostname(),
             "version": source["versions"]["diplomacity"],
             "commit": source["commit"] or "",
             "source": source["source"],
-            "environment": environment_digest(self.environment),
+            "environment": hashlib.blake2b(self.environment.encode(), digest_size=8).hexdigest(),
         }
         self.runs: list[FinishedRun] = []
         self.known: set[str] = set()  # configurations that this sweep has written
@@ -117,6 +117,11 @@ class _Writer:
         self.store.write_part(
             tables_of(runs, identities, contents, self.provenance, self.kept, uuid.uuid4().hex[:12])
         )
+
+
+def extras_of(plan: Plan) -> tuple[str, ...]:
+    """The extras of the distribution that a sweep needs."""
+    return ("analysis",) if plan.design.name in ("saltelli", "morris") else ()
 
 
 def kept_of(settings: Mapping[str, Any]) -> str:

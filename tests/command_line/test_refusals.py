@@ -62,7 +62,7 @@ def folder(tmp_path, monkeypatch):
         (["seed=-1"], "seed = -1 is outside what is possible"),
         (["keep=everything"], "give one of ledger, series"),
         (["replace=perhaps"], "is not true or false"),
-        (["search_path=nowhere"], "is not a list of folders"),
+        (["search_path=nowhere"], "is not a list of names"),
         (["search_path=[nowhere]"], "search path folder nowhere is missing"),
         (["mechanisms.ideas.twinning=abc"], "is not a number"),
         (["mechanisms.ideas.twinning=-1"], "outside what is possible"),
