@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
+from experiments.assumptions import assumptions_of, plain
 from experiments.bands import long_form
 from experiments.comparison import Comparison
 from experiments.dotted import flat
@@ -22,7 +21,6 @@ from experiments.report import html
 from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
 from experiments.rivals import Rivals
 from sim import errors
-from sim.parameters import walk
 
 CAUTION = "Conditional on the model, not a forecast. Intervals cover the model's draws, not its assumptions."
 
@@ -82,7 +80,7 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
         "effects": _with_marks(comparison),
         "rivals": _rivals(comparison.rivals),
         "story": _story(comparison),
-        "assumptions": _assumptions(comparison),
+        "assumptions": assumptions_of(comparison.pairing.parameters),
         "provenance": provenance(comparison.pairing),
     }
 
@@ -91,7 +89,7 @@ def _with_marks(comparison: Comparison) -> list[dict[str, Any]]:
     """The rows of the effects table, each with what the scenario expects of it where it says so."""
     rows = []
     for record in comparison.effects.to_dict("records"):
-        row = {str(key): _plain(value) for key, value in record.items()}
+        row = {str(key): plain(value) for key, value in record.items()}
         row["mark"], row["expected"] = _expected(comparison.pairing, str(row["outcome"]))
         rows.append(row)
     return rows
@@ -104,12 +102,12 @@ def _rivals(rivals: Rivals | None) -> dict[str, Any] | None:
     return {
         "pairs": rivals.pairs,
         "tried": [
-            {"rival": one.name, "doc": one.doc, "changes": {path: _plain(value) for path, value in one.changes.items()}}
+            {"rival": one.name, "doc": one.doc, "changes": {path: plain(value) for path, value in one.changes.items()}}
             for one in rivals.tried
         ],
         "refused": dict(rivals.refused),
         "effects": [
-            {str(key): _plain(value) for key, value in row.items()} for row in rivals.effects.to_dict("records")
+            {str(key): plain(value) for key, value in row.items()} for row in rivals.effects.to_dict("records")
         ],
     }
 
@@ -146,37 +144,6 @@ def _story(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _assumptions(comparison: Comparison) -> list[dict[str, Any]]:
-    """Every parameter with the value used, where it comes from, and how sure that is."""
-    rows = []
-    for parameter in walk():
-        declared = parameter.declaration
-        value = comparison.pairing.parameters.get(parameter.mechanism, {}).get(parameter.name, declared.default)
-        rows.append(
-            {
-                "parameter": parameter.path,
-                "value": _plain(value),
-                "default": _plain(declared.default),
-                "unit": declared.unit,
-                "low": declared.low,
-                "high": declared.high,
-                "mark": declared.mark,
-                "source": declared.source,
-                "doc": declared.doc,
-            }
-        )
-    return rows
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON holds it."""
-    if isinstance(value, tuple):
-        return list(value)
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
-
-
 def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What config.yaml holds: all values that were used and both scenarios in full, to be run again by --config."""
     kept = {name: value for name, value in settings.items() if name not in ("out", "replace", "scenario", "baseline")}
@@ -187,7 +154,7 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
         "world": settings.get("world") or comparison.pairing.world.name,
         **{name: value for name, value in kept.items() if name != "world"},
         "mechanisms": {
-            mechanism: {name: _plain(value) for name, value in own.items()}
+            mechanism: {name: plain(value) for name, value in own.items()}
             for mechanism, own in comparison.pairing.parameters.items()
         },
     }

@@ -17,7 +17,7 @@ PAIRS = 20
 
 
 def explain(
-    result: Path | None = typer.Argument(None, help="folder of a result; the newest in results/ if not given"),
+    result: str | None = typer.Argument(None, help="folder of a run, or a sweep by name; the newest run if not given"),
     sensitivity: int = typer.Option(
         0, "--sensitivity", min=0, metavar="N", help="vary the N most assumed parameters, one at a time"
     ),
@@ -25,6 +25,7 @@ def explain(
     outcome: list[str] = typer.Option([], "--outcome", metavar="NAME", help="what to look at; those expected if none"),
     pairs: int = typer.Option(PAIRS, "--pairs", min=2, help="pairs at each end of a range"),
     csv: Path | None = typer.Option(None, "--csv", help="write assumptions here, and sensitivities beside them"),
+    store: Path = typer.Option(Path("results/store"), "--store", help="folder of the store, for a sweep"),
 ) -> None:
     """Say what a result rests on: every assumption with its evidence, rivals, and on request sensitivities.
 
@@ -33,6 +34,8 @@ def explain(
     diplomacity explain results/default --sensitivity 5
 
     diplomacity explain results/default --parameter ideas.twinning --outcome committed_share
+
+    diplomacity explain twinning_or_networks
     """
     from experiments import results
     from experiments.spans import caution
@@ -41,7 +44,10 @@ def explain(
 
     if csv is not None and not csv.resolve().parent.is_dir():
         raise errors.missing_file("folder of --csv", csv.parent, "name a file in an existing folder")
-    stored = results.read(result or results.newest())
+    if result is not None and not Path(result).exists():
+        _explain_sweep(result, store, outcome, csv, is_varied=bool(sensitivity or parameter))
+        return
+    stored = results.read(Path(result) if result else results.newest())
     found, refused = _varied(stored, sensitivity, parameter, outcome, pairs)
     _show_assumptions(stored.summary["assumptions"])
     _show_changed(stored.summary["assumptions"])
@@ -53,6 +59,30 @@ def explain(
     console().print(caution(stored.summary), style="dim")
     if csv is not None:
         _write(csv, stored.summary["assumptions"], found)
+
+
+def _explain_sweep(name: str, store: Path, outcomes: Sequence[str], csv: Path | None, is_varied: bool) -> None:
+    """What a sweep rests on: assumptions, those that it varies among them, and how its outcomes go with these."""
+    from experiments.comparison import chosen_outcomes
+    from experiments.sweeps.correlations import rank_correlations
+    from experiments.sweeps.explaining import assumptions_of_sweep
+    from experiments.sweeps.printed import show_correlations, show_question
+    from experiments.sweeps.results import open_sweep
+    from sim import errors
+
+    result = open_sweep(name, store)
+    if is_varied:
+        mend = "sweep with vary=[...], or ask it of the folder of a run"
+        raise errors.bad_file(f"sweep {result.name}", "has its own factors", mend)
+    chosen_outcomes(outcomes)
+    assumptions = assumptions_of_sweep(result)
+    found = rank_correlations(result, outcomes)
+    _show_assumptions(assumptions)
+    _show_changed(assumptions)
+    show_question(result)
+    show_correlations(result, found)
+    if csv is not None:
+        _write(csv, assumptions, found)
 
 
 def _varied(
@@ -99,6 +129,8 @@ def _show_assumptions(assumptions: Sequence[Mapping[str, Any]]) -> None:
 def _value(row: Mapping[str, Any]) -> str:
     """The value with its unit; a list by its names."""
     value = row["value"]
+    if row.get("is_varied"):
+        return str(value)
     shown = ", ".join(value) or "none" if isinstance(value, list) else f"{value}".lower()
     return shown if row["unit"] == "1" else f"{shown} {row['unit']}"
 

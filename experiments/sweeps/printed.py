@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from experiments.numbers_as_text import NONE, estimate, interval, number
 from experiments.printed import probability
 from experiments.storing import CAUTION
@@ -20,10 +22,7 @@ UNITS = ("B", "kB", "MB", "GB", "TB")
 
 def show_summary(result: SweepResult) -> None:
     """The table of a sweep: its question and claim, what was varied, effects over its points, and what is missing."""
-    about = result.definition["about"]
-    for word in ("question", "claim", "falsified_by"):
-        if about.get(word):
-            console().print(f"{word.replace('_', ' ').capitalize()}: {about[word]}", markup=False)
+    show_question(result)
     show(factor_table(result.factors))
     table = summary_of(result)
     is_effect = result.reading() == EFFECT
@@ -45,6 +44,40 @@ def show_summary(result: SweepResult) -> None:
     ]
     show(Table(title, header, rows, numeric=header[2:]))
     for line in _notes(result, is_effect):
+        console().print(line, style="dim", markup=False)
+
+
+def show_question(result: SweepResult) -> None:
+    """What the experiment asks and claims, where it is one."""
+    about = result.definition["about"]
+    for word in ("question", "claim", "falsified_by"):
+        if about.get(word):
+            console().print(f"{word.replace('_', ' ').capitalize()}: {about[word]}", markup=False)
+
+
+def show_correlations(result: SweepResult, found: pd.DataFrame) -> None:
+    """How outcomes go with factors, the strongest first; what spans zero is said to."""
+    if not result.factors:
+        console().print("Nothing was varied.")
+        return
+    ordered = found.assign(size=found["correlation"].abs()).sort_values(
+        ["outcome", "size"], ascending=[True, False], kind="stable", na_position="last"
+    )
+    rows = [
+        (
+            row["outcome"].replace("_", " "),
+            row["factor"],
+            estimate(_or_none(row["correlation"]), _or_none(row["low"]), _or_none(row["high"])),
+            interval(_or_none(row["low"]), _or_none(row["high"])),
+            row["finding"],
+        )
+        for row in ordered.to_dict("records")
+    ]
+    what = "effects" if result.reading() == EFFECT else "outcomes"
+    title = f"Rank correlation of {what} with factors over {len(result.points)} points"
+    header = ("outcome", "factor", "correlation", "95 % interval", "finding")
+    show(Table(title, header, rows, numeric=header[2:4]))
+    for line in (CAUTION, f"Indices that know of interactions: diplomacity analyse {result.name}"):
         console().print(line, style="dim", markup=False)
 
 
