@@ -22,10 +22,11 @@ class Planted:
         Factor("word", levels=("a", "b")),
         Factor("words", levels=("a", "b", "c")),
     )
-    definition = {"outcomes": ["share_adopted"]}
 
     def __init__(self, points=200):
         import pandas as pd
+
+        self.definition = {"outcomes": ["share_adopted"]}
 
         rng = np.random.default_rng(3)
         self.shares = rng.random((points, 5))
