@@ -1,0 +1,120 @@
+"""Paired effects at every point of a design and over all of them, corrected for their number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.analysis.samples import Sample
+from experiments.inference import adjusted_for_their_number, mean_interval
+from experiments.printed import estimate, interval
+from sim import errors
+
+LEVEL_OF_DISCOVERY = 0.05
+NO_EFFECT, RISES, FALLS, UNDEFINED, UNTESTED = (
+    "interval spans zero: no effect can be claimed",
+    "rises",
+    "falls",
+    "undefined",
+    "one replicate: not tested",
+)
+
+
+def effects_at_points(samples: Sequence[Sample]) -> pd.DataFrame:
+    """A row an outcome and point: mean, low, high, p_value, p_adjusted, replicates, said; and the factors' values.
+
+    p-values are corrected by Benjamini and Hochberg (1995) over all outcomes and points together; what no replicate
+    changes is not tested. `said` goes by the adjusted p-value at 0.05.
+    """
+    frames = []
+    for sample in samples:
+        rows = [mean_interval(values) for values in sample.values]
+        frame = pd.DataFrame(
+            {
+                "outcome": sample.outcome,
+                "point": np.arange(len(rows)),
+                "mean": [row.mean for row in rows],
+                "low": [row.low for row in rows],
+                "high": [row.high for row in rows],
+                "p_value": [row.p_value if row.deviation or row.mean else math.nan for row in rows],
+                "replicates": [row.count for row in rows],
+            }
+        )
+        frames.append(pd.concat([frame, sample.points.reset_index(drop=True)], axis=1))
+    table = pd.concat(frames, ignore_index=True)
+    table.insert(6, "p_adjusted", adjusted_for_their_number(table["p_value"].to_numpy(dtype=float)))
+    is_claimed = (table["p_adjusted"] <= LEVEL_OF_DISCOVERY).to_numpy()
+    words = np.where(table["mean"] > 0, RISES, FALLS)
+    words = np.where(is_claimed, words, NO_EFFECT)
+    words = np.where(table["replicates"] == 1, UNTESTED, words)
+    table.insert(8, "said", np.where(table["replicates"] == 0, UNDEFINED, words))
+    return table
+
+
+def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> pd.DataFrame:
+    """A row an outcome: the mean over all points with its t-interval, and how it spreads over them.
+
+    The interval is over replicates, each averaged over the points first, so that draws that points have in common
+    are counted once; with one replicate it is over points, and `interval_over` says so. `point_low` and `point_high`
+    hold the middle 95 % of the points' means; `rises` and `falls` are shares of points with an effect claimed.
+    """
+    rows = []
+    for sample in samples:
+        means = sample.means
+        defined = ~np.isnan(means)
+        if not defined.any():
+            raise errors.Refusal(f"outcome '{sample.outcome}': it is defined at no point; choose another outcome")
+        has_replicates = sample.values.shape[1] > 1
+        found = mean_interval(_by_replicate(sample.values[defined]) if has_replicates else means)
+        spread = np.quantile(means[defined], [0.025, 0.975])
+        said = at_points.loc[(at_points["outcome"] == sample.outcome) & defined[at_points["point"]], "said"]
+        rows.append(
+            {
+                "outcome": sample.outcome,
+                "unit": sample.unit,
+                "mean": found.mean,
+                "low": found.low,
+                "high": found.high,
+                "p_value": found.p_value if found.deviation or found.mean else math.nan,
+                "interval_over": "replicates" if has_replicates else "points",
+                "point_low": float(spread[0]),
+                "point_high": float(spread[1]),
+                "rises": float((said == RISES).mean()),
+                "falls": float((said == FALLS).mean()),
+                "noise_share": sample.noise_share,
+                "points": int(defined.sum()),
+                "undefined": int((~defined).sum()),
+            }
+        )
+    table = pd.DataFrame(rows)
+    table.insert(6, "p_adjusted", adjusted_for_their_number(table["p_value"].to_numpy(dtype=float)))
+    is_claimed = table["p_adjusted"] <= LEVEL_OF_DISCOVERY
+    table["said"] = np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), NO_EFFECT)
+    return table
+
+
+def _by_replicate(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean over points in each replicate, (replicate,), without points that are undefined in any of them."""
+    whole = values[~np.isnan(values).any(axis=1)]
+    if not len(whole):
+        return np.full(values.shape[1], math.nan)
+    return np.asarray(whole.mean(axis=0))
+
+
+def sentence(sample: Sample, over: pd.DataFrame) -> str:
+    """What the outcome does over the design."""
+    row = over.set_index("outcome").loc[sample.outcome]
+    unit = f" {sample.unit}" if sample.unit else ""
+    span = f"{estimate(row['mean'], row['low'], row['high'])}{unit} [{interval(row['low'], row['high'])}]"
+    doubt = f" ({NO_EFFECT})" if row["said"] == NO_EFFECT else ""
+    text = f"{sample.label.capitalize()} over all points: {span}{doubt}; the middle 95 % of the points lie at "
+    text += f"{interval(row['point_low'], row['point_high'])}{unit}."
+    if sample.values.shape[1] > 1:
+        text += f" After correction for their number it rises at {100 * row['rises']:.0f} % of the points and falls at "
+        text += f"{100 * row['falls']:.0f} %."
+    text += f" {row['undefined']} points left out (failed or undefined)." if row["undefined"] else ""
+    return f"{text} {sample.dice()}"

@@ -1,0 +1,204 @@
+"""What is analysed: the points of a design and one outcome at each of them, with what is known of the dice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from experiments.sweeps.factors import Factor
+from sim import errors
+
+SPANS_ZERO = "interval spans zero: no influence can be claimed"
+CLEAR = "interval leaves out zero"
+FEWEST_POINTS = 20
+OF = ("effect", "scenario", "baseline")
+Floats = NDArray[np.float64]
+
+
+class Sweep(Protocol):
+    """What an analysis needs of a stored sweep."""
+
+    @property
+    def name(self) -> str:
+        """What the sweep is called."""
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        """Title, question, design, replicates, outcomes and provenance."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What is varied."""
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """The values used, a row a point in the order of the design, a column a factor."""
+
+    @property
+    def shares(self) -> Floats:
+        """The design in the unit cube as it was drawn, shape (point, factor)."""
+
+    def values(self, outcome: str, of: str = "effect") -> Floats:
+        """An outcome, shape (point, replicate); NaN where it failed, is missing or undefined."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One outcome over the points of a design.
+
+    `points` has a row a point, in the order of the design; `shares` is (point, factor) in the unit cube as drawn;
+    `values` is (point, replicate), NaN where a run failed or the outcome is undefined.
+    """
+
+    outcome: str
+    of: str
+    factors: tuple[Factor, ...]
+    points: pd.DataFrame
+    shares: Floats
+    values: Floats
+    design: str = ""
+    has_second_order: bool = False
+    levels: int = 4
+    unit: str = ""
+
+    @property
+    def means(self) -> Floats:
+        """The mean over replicates, shape (point,); NaN where fewer than half of them are defined."""
+        counts = self._counts
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = np.nansum(self.values, axis=1) / counts
+        return np.where((counts > 0) & (2 * counts >= self.values.shape[1]), means, np.nan)
+
+    @property
+    def _counts(self) -> NDArray[np.int64]:
+        return np.asarray((~np.isnan(self.values)).sum(axis=1))
+
+    @property
+    def names(self) -> list[str]:
+        """The factors by name."""
+        return [factor.name for factor in self.factors]
+
+    @property
+    def level_shares(self) -> Floats:
+        """Where the values used lie in their ranges, (point, factor): a level in the middle of its part."""
+        columns = [factor.shares(self.points[factor.name].to_numpy()) for factor in self.factors]
+        return np.stack(columns, axis=1)
+
+    @property
+    def noise_share(self) -> float:
+        """The share of the variance between the points' means that is dice; NaN with one replicate.
+
+        Mean variance within points over the number of replicates, over the variance of the means. What all points have
+        in common in a replicate, as they do where their draws are common, is taken out first.
+        """
+        return noise_share(self.values)
+
+    def defined(self, fewest: int = FEWEST_POINTS) -> NDArray[np.bool_]:
+        """Which points have a value, (point,); refuses where too few have one or all have the same."""
+        means = self.means
+        defined = ~np.isnan(means)
+        self.check(int(defined.sum()), len(means), fewest, "points")
+        self.check_varies(means[defined])
+        return np.asarray(defined)
+
+    def check(self, left: int, of: int, fewest: int, what: str) -> None:
+        """Refuses where too few points, blocks or trajectories are left."""
+        if left < fewest:
+            raise errors.Refusal(
+                f"outcome '{self.outcome}': only {left} of {of} {what} are defined; this needs at least {fewest}: "
+                "add samples, or choose another outcome"
+            )
+
+    def check_varies(self, values: Floats) -> None:
+        """Refuses an outcome that is the same everywhere."""
+        if np.ptp(values) <= 1e-12 * max(1.0, float(np.abs(values).max())):
+            raise errors.Refusal(
+                f"outcome '{self.outcome}': it is the same at every point, so nothing can be explained; "
+                "choose another outcome"
+            )
+
+    @property
+    def label(self) -> str:
+        """The outcome in words."""
+        words = self.outcome.replace("_", " ")
+        return f"effect on {words}" if self.of == "effect" else f"{words} ({self.of})"
+
+    def dice(self) -> str:
+        """The sentence on the part that dice have."""
+        share, replicates = self.noise_share, self.values.shape[1]
+        if math.isnan(share):
+            return "With one replicate a point, dice cannot be told from influence."
+        return (
+            f"Dice make up about {100 * min(share, 1.0):.0f} % of the variance between points "
+            f"({replicates} replicates each)."
+        )
+
+
+def noise_share(values: Floats) -> float:
+    """See `Sample.noise_share`; `values` is (point, replicate)."""
+    kept = values[~np.isnan(values).any(axis=1)]
+    points, replicates = kept.shape
+    if points < 2 or replicates < 2:
+        return math.nan
+    between = float(kept.mean(axis=1).var(ddof=1))
+    if between == 0.0:
+        return math.nan
+    rest = kept - kept.mean(axis=1, keepdims=True)
+    rest = rest - rest.mean(axis=0, keepdims=True)
+    within = float((rest**2).sum()) / ((points - 1) * (replicates - 1))
+    return within / replicates / between
+
+
+def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
+    """One outcome of a stored sweep; refuses a name that is not one of effect, scenario, baseline."""
+    if of not in OF:
+        raise errors.not_a_choice("of", of, OF)
+    definition = sweep.definition
+    return Sample(
+        outcome=outcome,
+        of=of,
+        factors=tuple(sweep.factors),
+        points=sweep.points,
+        shares=np.asarray(sweep.shares, dtype=float),
+        values=np.asarray(sweep.values(outcome, of), dtype=float),
+        design=str(definition["design"]),
+        has_second_order=bool(definition.get("second_order", False)),
+        levels=int(definition.get("levels") or 4),
+        unit=unit_of(outcome),
+    )
+
+
+def unit_of(outcome: str) -> str:
+    """The unit of a declared outcome, as it is written beside a number; empty for a plain number."""
+    from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+
+    declared = OUTCOMES.get(outcome) or PAIRED_OUTCOMES.get(outcome)
+    return "" if declared is None or declared.unit == "1" else declared.unit
+
+
+def said(low: ArrayLike, high: ArrayLike) -> list[str]:
+    """For each interval, whether influence can be claimed."""
+    spans = ~((np.asarray(low, dtype=float) > 0) | (np.asarray(high, dtype=float) < 0))
+    return [SPANS_ZERO if is_open else CLEAR for is_open in spans.ravel()]
+
+
+def shown_names(names: Sequence[str]) -> dict[str, str]:
+    """Names of factors in words: the last parts of their paths that tell them apart."""
+    paths = {name: name.split(".") for name in names}
+    shown = {}
+    for name, path in paths.items():
+        others = [other for key, other in paths.items() if key != name]
+        length = next((n for n in range(1, len(path)) if all(o[-n:] != path[-n:] for o in others)), len(path))
+        shown[name] = ": ".join(part.replace("_", " ") for part in path[-length:])
+    return shown
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Names in a row with 'and'."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

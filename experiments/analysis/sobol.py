@@ -1,0 +1,131 @@
+"""Variance-based sensitivity: first-order, total and second-order indices of a Saltelli design, by SALib."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.analysis.samples import SPANS_ZERO, Sample, in_words, said, shown_names
+from experiments.extras import needs
+from sim import errors
+
+RESAMPLES = 500
+FEWEST_BLOCKS = 16
+COLUMNS = ("factor", "other", "index", "value", "low", "high", "said")
+FIRST, TOTAL, SECOND = "first", "total", "second"
+
+
+@dataclass(frozen=True)
+class SobolIndices:
+    """The table of indices with 95 % bootstrap intervals, and how many blocks it rests on.
+
+    A row of the table has factor, other (of a second-order index), index (first, total, second), value, low, high
+    and said. Indices are shares of the variance of the outcome's mean over replicates.
+    """
+
+    table: pd.DataFrame
+    blocks: int
+    dropped: int
+
+
+def sobol(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> SobolIndices:
+    """First-order, total and, where the design has them, second-order indices (Saltelli et al. 2010).
+
+    A block is all points that share a base point; one with a failed or undefined point is dropped whole. Refuses a
+    design that is not Saltelli's, too few blocks, and an outcome that does not vary.
+    """
+    check_design(sample)
+    analyze = needs("SALib.analyze.sobol", "analysis").analyze
+    count = len(sample.factors)
+    by_block = sample.means.reshape(-1, block_length(sample))
+    is_whole = ~np.isnan(by_block).any(axis=1)
+    sample.check(int(is_whole.sum()), len(is_whole), FEWEST_BLOCKS, "blocks of the Saltelli design")
+    values = by_block[is_whole].ravel()
+    sample.check_varies(values)
+    found = analyze(
+        {"num_vars": count, "names": sample.names, "bounds": [[0.0, 1.0]] * count},
+        values,
+        calc_second_order=sample.has_second_order,
+        num_resamples=resamples,
+        seed=seed,
+    )
+    rows = _single(sample.names, FIRST, found["S1"], found["S1_conf"])
+    rows += _single(sample.names, TOTAL, found["ST"], found["ST_conf"])
+    if sample.has_second_order:
+        rows += _pairs(sample.names, found["S2"], found["S2_conf"])
+    table = pd.DataFrame(rows, columns=list(COLUMNS[:-1]))
+    table["said"] = said(table["low"], table["high"])
+    return SobolIndices(table, int(is_whole.sum()), int((~is_whole).sum()))
+
+
+def block_length(sample: Sample) -> int:
+    """Points of a block: D + 2, or 2 D + 2 where the design has second-order indices."""
+    count = len(sample.factors)
+    return 2 * count + 2 if sample.has_second_order else count + 2
+
+
+def check_design(sample: Sample) -> None:
+    """Refuses a design from which these indices cannot be computed, and names the one that is needed."""
+    if sample.design != "saltelli" or len(sample.points) % block_length(sample):
+        raise errors.Refusal(
+            f"design '{sample.design}' with {len(sample.points)} points: Sobol indices need the blocks of "
+            "design=saltelli; sweep again with it, or use --method pawn, scoring or prim, which work on any design"
+        )
+
+
+def _single(
+    names: list[str], index: str, values: NDArray[np.float64], halves: NDArray[np.float64]
+) -> list[tuple[str, str, str, float, float, float]]:
+    return [
+        (name, "", index, float(value), float(value - half), float(value + half))
+        for name, value, half in zip(names, values, halves, strict=True)
+    ]
+
+
+def _pairs(
+    names: list[str], values: NDArray[np.float64], halves: NDArray[np.float64]
+) -> list[tuple[str, str, str, float, float, float]]:
+    return [
+        (
+            names[i],
+            names[j],
+            SECOND,
+            float(values[i, j]),
+            float(values[i, j] - halves[i, j]),
+            float(values[i, j] + halves[i, j]),
+        )
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+    ]
+
+
+def sentence(sample: Sample, indices: SobolIndices) -> str:
+    """What the indices say, with their intervals."""
+    table, shown = indices.table, shown_names(sample.names)
+    total = table[table["index"] == TOTAL].sort_values("value", ascending=False, kind="stable")
+    first = table[table["index"] == FIRST].set_index("factor")
+    clear = total[total["said"] != SPANS_ZERO]
+    parts = []
+    for row in clear.head(3).to_dict("records"):
+        alone = first.loc[row["factor"]]
+        own = f"alone {_percent(alone['value'], alone['low'], alone['high'])}"
+        own = f"alone not distinguishable from 0 {_span(alone['low'], alone['high'])}" if alone["low"] <= 0 else own
+        whole = _percent(row["value"], row["low"], row["high"])
+        parts.append(f"{shown[row['factor']]} {whole} with its interactions ({own})")
+    lead = f"Of the variance of the {sample.label} between points: {'; '.join(parts)}." if parts else ""
+    spanning = [shown[name] for name in total.loc[total["said"] == SPANS_ZERO, "factor"]]
+    if spanning:
+        lead += f" For {in_words(spanning)}: {SPANS_ZERO}."
+    dropped = f" {indices.dropped} of {indices.blocks + indices.dropped} blocks dropped (failed or undefined)."
+    return f"{lead.strip()}{dropped if indices.dropped else ''} {sample.dice()}"
+
+
+def _percent(value: float, low: float, high: float) -> str:
+    return f"{100 * value:.0f} % {_span(low, high)}"
+
+
+def _span(low: float, high: float) -> str:
+    return f"[{100 * low:.0f} to {100 * high:.0f} %]"

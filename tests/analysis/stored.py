@@ -1,0 +1,84 @@
+"""A sweep of a known function: what a stored sweep gives to an analysis, without a run of the model."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from experiments.sweeps.factors import Factor
+
+
+@dataclass(frozen=True)
+class Known:
+    """A design in the unit cube, and functions of (value of factors as (point, factor)) with noise a replicate."""
+
+    factors: tuple
+    shares: np.ndarray
+    functions: dict
+    design: str
+    second_order: bool = False
+    replicates: int = 1
+    noise: float = 0.0
+    failed: tuple = ()
+    levels: int = 4
+    name: str = "known"
+    title: str = "A known function"
+    seed: int = 1
+    units: dict = field(default_factory=dict)
+
+    @property
+    def definition(self):
+        return {
+            "title": self.title,
+            "question": "Which factors matter?",
+            "claim": "",
+            "design": self.design,
+            "samples": len(self.shares),
+            "second_order": self.second_order,
+            "levels": self.levels,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "is_paired": True,
+            "outcomes": list(self.functions),
+            "months": 120,
+        }
+
+    @property
+    def points(self):
+        columns = {
+            factor.name: [factor.at(float(share)) for share in self.shares[:, place]]
+            for place, factor in enumerate(self.factors)
+        }
+        return pd.DataFrame(columns).rename_axis("point")
+
+    def values(self, outcome, of="effect"):
+        exact = np.asarray(self.functions[outcome](self.points), dtype=float)
+        random = np.random.default_rng([self.seed, len(outcome)])
+        values = exact[:, None] + self.noise * random.normal(size=(len(exact), self.replicates))
+        values[list(self.failed)] = np.nan
+        return values
+
+
+def numbers(*names, low=0.0, high=1.0):
+    return tuple(Factor(name, low=low, high=high) for name in names)
+
+
+def cube(count, factors, seed=1):
+    """A Latin hypercube."""
+    from scipy.stats import qmc
+
+    return qmc.LatinHypercube(factors, rng=seed).random(count)
+
+
+def saltelli(names, samples, second_order=True):
+    from SALib.sample import sobol
+
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    return sobol.sample(problem, samples, calc_second_order=second_order, seed=3)
+
+
+def trajectories(names, count, levels=4):
+    from SALib.sample import morris
+
+    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    return morris.sample(problem, count, num_levels=levels, seed=3)
