@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from experiments.analysis.samples import Sample, in_words, shown_names
+from experiments.analysis.samples import Sample, in_words, records, shown_names
 from experiments.extras import needs
 from experiments.printed import number
 from experiments.sweeps.factors import Factor
@@ -117,7 +117,7 @@ def discover(
     box, place = _box(points, cases, least_mass)
     limits = _limits(box.box_lims[place], box.box_lims[0])
     halves = _halves(points, cases, resamples, least_mass, seed)
-    reproduced = {name: float(np.mean([name in found for found, *_ in halves])) for name in points}
+    reproduced = {str(name): float(np.mean([name in found for found, *_ in halves])) for name in points}
     return Discovery(
         rule=rule,
         dimensions=_dimensions(sample.factors, limits, box.qp[place], reproduced),
@@ -276,27 +276,26 @@ def _trajectory(peeling: pd.DataFrame, place: int) -> pd.DataFrame:
 
 def sentence(sample: Sample, found: Discovery) -> str:
     """Where the cases of interest lie, and how sure that is."""
-    shown, figures = shown_names(sample.names), found.figures.set_index(["figure", "judged"])
+    shown = shown_names(sample.names)
     share = f"{found.cases} of {found.points} points have an {sample.label} {found.rule}"
     share = share if sample.of == "effect" else share.replace("have an", "have")
     left = f" {found.dropped} points left out (failed or undefined)." if found.dropped else ""
     if found.dimensions.empty:
         return f"{share}; no box holds them better than chance.{left} {sample.dice()}"
-    where = in_words([said_limit(shown[row["factor"]], row) for row in found.dimensions.to_dict("records")])
-    own = ", ".join(
-        f"{name} {_percent(figures.loc[(name, 'in the sample')])}" for name in ("coverage", "density", "mass")
-    )
-    other = ", ".join(
-        f"{name} {_percent(figures.loc[(name, 'on points held out')])}" for name in ("coverage", "density")
-    )
-    unsure = [shown[row["factor"]] for row in found.dimensions.to_dict("records") if row["reproduced"] < 0.5]
+    where = in_words([said_limit(shown[row["factor"]], row) for row in records(found.dimensions)])
+    own = _in_figures(found.figures, "in the sample")
+    other = _in_figures(found.figures, "on points held out")
+    unsure = [shown[row["factor"]] for row in records(found.dimensions) if row["reproduced"] < 0.5]
     doubt = f" Fewer than half of the half samples restrict {in_words(unsure)}." if unsure else ""
     judged = f"{own}; boxes of half samples, on the other halves: {other}"
     return f"{share}; they lie where {where}: {judged}.{doubt}{left} {sample.dice()}"
 
 
-def _percent(row: pd.Series[Any]) -> str:
-    return f"{100 * row['value']:.0f} % [{100 * row['low']:.0f} to {100 * row['high']:.0f} %]"
+def _in_figures(figures: pd.DataFrame, judged: str) -> str:
+    return ", ".join(
+        f"{row['figure']} {100 * row['value']:.0f} % [{100 * row['low']:.0f} to {100 * row['high']:.0f} %]"
+        for row in records(figures[figures["judged"] == judged])
+    )
 
 
 def said_limit(name: str, row: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import Sample
+from experiments.analysis.samples import Sample, records
 from experiments.inference import adjusted_for_their_number, mean_interval
 from experiments.printed import estimate, interval
 from sim import errors
@@ -107,7 +107,7 @@ def _by_replicate(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def sentence(sample: Sample, over: pd.DataFrame) -> str:
     """What the outcome does over the design."""
-    row = over.set_index("outcome").loc[sample.outcome]
+    (row,) = records(over[over["outcome"] == sample.outcome])
     unit = f" {sample.unit}" if sample.unit else ""
     span = f"{estimate(row['mean'], row['low'], row['high'])}{unit} [{interval(row['low'], row['high'])}]"
     doubt = f" ({NO_EFFECT})" if row["said"] == NO_EFFECT else ""

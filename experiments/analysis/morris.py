@@ -46,8 +46,8 @@ def morris(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> MorrisE
     check_design(sample)
     length = len(sample.factors) + 1
     by_trajectory = sample.means.reshape(-1, length)
-    is_whole = ~np.isnan(by_trajectory).any(axis=1)
-    sample.check(int(is_whole.sum()), len(is_whole), FEWEST_TRAJECTORIES, "trajectories")
+    is_whole = np.logical_not(np.isnan(by_trajectory).any(axis=1))
+    sample.check(int(is_whole.sum()), len(by_trajectory), FEWEST_TRAJECTORIES, "trajectories")
     outputs = by_trajectory[is_whole]
     sample.check_varies(outputs.ravel())
     inputs = sample.shares.reshape(-1, length, len(sample.factors))[is_whole]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.analysis.samples import Sample, in_words, shown_names
+from experiments.analysis.samples import Sample, in_words, records, shown_names
 from experiments.inference import LEVEL
 from experiments.printed import estimate, interval
 from sim import errors
@@ -149,7 +149,7 @@ def _check(given: Floats, policies: Sequence[str], states: Sequence[str], aim: s
 
 def _rows(
     measure: Measure, sign: float, policies: Sequence[str], values: Floats, drawn: Floats
-) -> list[Mapping[str, object]]:
+) -> list[dict[str, object]]:
     """Rows of one measure; `drawn` is (resample, policy). Inside larger is better, outside as the outcome is."""
     ranks = _ranks(values)
     again = np.array([_ranks(row) for row in drawn])
@@ -232,7 +232,7 @@ def sentence(sample: Sample, policy: str, found: Robustness) -> str:
     best = found.table[found.table["rank"] == 1]
     parts = []
     for name in ("minimax regret", "maximin", "satisficing"):
-        rows = best[best["measure"] == name].to_dict("records")
+        rows = records(best[best["measure"] == name])
         if len(rows) == len(found.values):
             parts.append(f"{name} does not tell them apart")
             continue

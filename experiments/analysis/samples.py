@@ -152,7 +152,7 @@ def noise_share(values: Floats) -> float:
     rest = kept - kept.mean(axis=1, keepdims=True)
     rest = rest - rest.mean(axis=0, keepdims=True)
     within = float((rest**2).sum()) / ((points - 1) * (replicates - 1))
-    return within / replicates / between
+    return float(within / replicates / between)
 
 
 def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
@@ -197,6 +197,11 @@ def shown_names(names: Sequence[str]) -> dict[str, str]:
         length = next((n for n in range(1, len(path)) if all(o[-n:] != path[-n:] for o in others)), len(path))
         shown[name] = ": ".join(part.replace("_", " ") for part in path[-length:])
     return shown
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table by the names of its columns."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def in_words(names: Sequence[str]) -> str:

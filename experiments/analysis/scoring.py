@@ -1,6 +1,7 @@
 """Feature scores by extremely randomised trees.
 
-Jaxa-Rozen and Kwakkel 2018, Environmental Modelling & Software 107:245. scikit-learn's trees are called directly: ema-workbench wraps the same ones, without an interval.
+Jaxa-Rozen and Kwakkel 2018, Environmental Modelling & Software 107:245. scikit-learn's trees are called directly:
+ema-workbench wraps the same ones, without an interval.
 """
 
 from __future__ import annotations

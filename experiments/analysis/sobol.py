@@ -41,8 +41,8 @@ def sobol(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> SobolInd
     analyze = needs("SALib.analyze.sobol", "analysis").analyze
     count = len(sample.factors)
     by_block = sample.means.reshape(-1, block_length(sample))
-    is_whole = ~np.isnan(by_block).any(axis=1)
-    sample.check(int(is_whole.sum()), len(is_whole), FEWEST_BLOCKS, "blocks of the Saltelli design")
+    is_whole = np.logical_not(np.isnan(by_block).any(axis=1))
+    sample.check(int(is_whole.sum()), len(by_block), FEWEST_BLOCKS, "blocks of the Saltelli design")
     values = by_block[is_whole].ravel()
     sample.check_varies(values)
     found = analyze(

@@ -1,0 +1,100 @@
+"""Forest plots of effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from experiments.analysis import effects
+from experiments.analysis.pictures import Picture, with_look, wrapped
+from experiments.analysis.plane_figures import shown_level
+from experiments.analysis.samples import Sample, records, shown_names
+from experiments.figures import DIFFERENCE, SCENARIO, SHOCK
+
+ROW, AROUND = 32, 110
+MOST_POINTS = 40
+
+
+def forest_picture(
+    table: pd.DataFrame,
+    title: str,
+    sentence: str,
+    axis: str,
+    key: str = "effects",
+    rivals: tuple[str, str] | None = None,
+) -> Picture:
+    """A forest plot: `table` has name, mean, low, high and said, a row an effect, drawn from the top.
+
+    `rivals` names two columns with the lowest and highest mean over rival mechanisms: drawn as a band behind.
+    """
+    rows = table.iloc[::-1]
+    names = [wrapped(str(name)) for name in rows["name"]]
+    figure = go.Figure()
+    if rivals:
+        for place, (name, low, high) in enumerate(zip(names, rows[rivals[0]], rows[rivals[1]], strict=True)):
+            figure.add_scatter(
+                x=[low, high],
+                y=[name, name],
+                mode="lines",
+                line={"color": DIFFERENCE, "width": 11},
+                opacity=0.35,
+                name="span over rival mechanisms",
+                showlegend=place == 0,
+                hoverinfo="skip",
+            )
+    is_clear = ~rows["said"].str.startswith("interval spans zero").to_numpy()
+    for holds, colour, text in ((is_clear, SCENARIO, "effect claimed"), (~is_clear, SHOCK, effects.NO_EFFECT)):
+        own = rows[holds]
+        if own.empty:
+            continue
+        figure.add_scatter(
+            x=own["mean"],
+            y=[name for name, shown in zip(names, holds, strict=True) if shown],
+            mode="markers",
+            name=text,
+            marker={"size": 9, "color": colour},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": (own["high"] - own["mean"]).tolist(),
+                "arrayminus": (own["mean"] - own["low"]).tolist(),
+                "color": colour,
+                "thickness": 1.8,
+                "width": 4,
+            },
+        )
+    figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
+    figure.update_xaxes(title=axis)
+    figure.update_yaxes(categoryorder="array", categoryarray=names)
+    with_look(figure, AROUND + ROW * len(rows))
+    return Picture(key, title, sentence, figure)
+
+
+def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame) -> Picture:
+    """The effect over all points and at each point (at most forty, spread over the order of their effects)."""
+    rows = at_points[(at_points["outcome"] == sample.outcome) & at_points["low"].notna()]
+    rows = rows.sort_values("mean", ascending=False, kind="stable")
+    if len(rows) > MOST_POINTS:
+        rows = rows.iloc[np.linspace(0, len(rows) - 1, MOST_POINTS).round().astype(int)]
+    shown = shown_names(sample.names)
+    names = [_point_name(sample, int(point), shown) for point in rows["point"]]
+    whole = over[over["outcome"] == sample.outcome].assign(name="<b>all points</b>")
+    table = pd.concat([whole, rows.assign(name=names)])[["name", "mean", "low", "high", "said"]]
+    told = effects.sentence(sample, over)
+    if len(rows) < records(whole)[0]["points"]:
+        told += f" Shown: {len(rows)} points, spread over the order of their effects."
+    axis = f"{sample.label}{', ' + sample.unit if sample.unit else ''}, with 95 % interval"
+    return forest_picture(
+        table, f"Does the {sample.label} hold at every point?", told, axis, f"effects-{sample.outcome}"
+    )
+
+
+def _point_name(sample: Sample, point: int, shown: Mapping[str, str]) -> str:
+    """A point by its number, and by its values where there are at most two factors."""
+    if len(sample.factors) > 2:
+        return f"point {point}"
+    values: Sequence[str] = [f"{shown[name]} {shown_level(sample.points[name].iloc[point])}" for name in sample.names]
+    return ", ".join(values)

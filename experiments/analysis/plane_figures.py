@@ -1,0 +1,202 @@
+"""Pictures over two things at once: the plane of a flip, a heat map, regrets."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from experiments.analysis import ranking, robustness
+from experiments.analysis.pictures import QUIET, Picture, with_look, wrapped
+from experiments.analysis.samples import Sample, shown_names
+from experiments.figures import BASELINE, SCENARIO
+from experiments.printed import number
+from experiments.sweeps.factors import Factor
+
+ROW, AROUND = 52, 110
+DIVERGING = [[0.0, BASELINE], [0.5, "#f4f3ef"], [1.0, SCENARIO]]
+MOST_STATES, MOST_CELLS = 24, 6
+
+
+def flip_picture(plane: ranking.FlipPlane, x: Factor, y: Factor, first: Sample, second: Sample) -> Picture:
+    """The plane with the line on which the ranking flips, and the region in which it cannot be told."""
+    shown = shown_names([x.name, y.name])
+    of = shown_names([first.outcome, second.outcome])
+    words = {key: text.replace("_", " ") for key, text in of.items()}
+    limit = float(np.abs(plane.difference).max())
+    unit = f", {first.unit}" if first.unit else ""
+    figure = go.Figure(
+        go.Heatmap(
+            x=plane.x,
+            y=plane.y,
+            z=plane.difference,
+            zmin=-limit,
+            zmax=limit,
+            colorscale=DIVERGING,
+            zsmooth="best",
+            colorbar={"title": {"text": f"difference{unit}"}, "thickness": 12},
+            hovertemplate="%{x:.3g}, %{y:.3g}: %{z:.3g}<extra></extra>",
+        )
+    )
+    for values, dash, width, name in (
+        (plane.difference, "solid", 3, "the ranking flips"),
+        (plane.low, "dot", 1.6, "95 % interval of the flip"),
+        (plane.high, "dot", 1.6, None),
+    ):
+        figure.add_contour(
+            x=plane.x,
+            y=plane.y,
+            z=values,
+            contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
+            line={"color": "#1d2430", "width": width, "dash": dash},
+            showscale=False,
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        if name:
+            line = {"color": "#1d2430", "width": width, "dash": dash}
+            figure.add_scatter(x=[None], y=[None], mode="lines", name=name, line=line)
+    figure.add_scatter(
+        x=plane.points["x"], y=plane.points["y"], mode="markers", name="points",
+        marker={"size": 4, "color": QUIET, "opacity": 0.55}, hoverinfo="skip",
+    )  # fmt: skip
+    _name_sides(figure, plane, words[first.outcome], words[second.outcome])
+    figure.update_xaxes(title=_axis(shown[x.name], x), range=[plane.x[0], plane.x[-1]], showgrid=False)
+    figure.update_yaxes(title=_axis(shown[y.name], y), range=[plane.y[0], plane.y[-1]], showgrid=False)
+    with_look(figure, 500)
+    title = f"Where does {words[first.outcome]} outweigh {words[second.outcome]}?"
+    told = ranking.sentence(plane, shown[x.name], shown[y.name], words[first.outcome], words[second.outcome])
+    return Picture("flip", title, told, figure)
+
+
+def _name_sides(figure: go.Figure, plane: ranking.FlipPlane, first: str, second: str) -> None:
+    """The name of the leading outcome in the middle of where it is sure to lead."""
+    for holds, name in ((plane.low > 0, first), (plane.high < 0, second)):
+        if holds.mean() < 0.03:
+            continue
+        rows, columns = np.nonzero(holds)
+        nearest = np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2)
+        across = float(np.clip(plane.x[columns[nearest]], *np.quantile(plane.x, [0.16, 0.84])))
+        figure.add_annotation(
+            x=across,
+            y=plane.y[rows[nearest]],
+            text=f"<b>{wrapped(name)}</b>",
+            showarrow=False,
+            bgcolor="rgba(255,255,255,0.82)",
+            borderpad=4,
+            font={"size": 13, "color": "#1d2430"},
+        )
+
+
+def _axis(name: str, factor: Factor) -> str:
+    return f"{name}, {factor.unit}" if factor.unit not in ("", "1") else name
+
+
+def heat_picture(sample: Sample, x: Factor, y: Factor) -> Picture:
+    """An outcome over two factors: the mean of the points in each cell, with half the width of its interval.
+
+    Levels have a cell each, intervals are cut into at most six; the interval is a t-interval over points in the cell,
+    or over replicates where it holds one point.
+    """
+    from experiments.inference import mean_interval
+
+    shown = shown_names([x.name, y.name])
+    (across, x_names), (up, y_names) = (_cells(sample, factor) for factor in (x, y))
+    means, texts = (
+        np.full((len(y_names), len(x_names)), np.nan),
+        np.full((len(y_names), len(x_names)), "", dtype=object),
+    )
+    for row, column in np.ndindex(*means.shape):
+        inside = (across == column) & (up == row)
+        if not inside.any():
+            continue
+        found = mean_interval(sample.means[inside] if inside.sum() > 1 else sample.values[inside][0])
+        means[row, column] = found.mean
+        half = (found.high - found.low) / 2
+        texts[row, column] = "-" if np.isnan(found.mean) else f"{number(found.mean)}<br>± {number(half, 2)}"
+    limit = float(np.nanmax(np.abs(means)))
+    is_effect = sample.of == "effect"
+    figure = go.Figure(
+        go.Heatmap(
+            x=x_names,
+            y=y_names,
+            z=means,
+            text=texts,
+            texttemplate="%{text}",
+            colorscale=DIVERGING if is_effect else [[0, "#eaf1f6"], [1, BASELINE]],
+            zmin=-limit if is_effect else None,
+            zmax=limit if is_effect else None,
+            xgap=2,
+            ygap=2,
+            colorbar={"title": {"text": sample.unit or "mean"}, "thickness": 12},
+        )
+    )
+    figure.update_xaxes(title=_axis(shown[x.name], x), type="category", showgrid=False)
+    figure.update_yaxes(title=_axis(shown[y.name], y), type="category", showgrid=False)
+    with_look(figure, AROUND + ROW * len(y_names))
+    figure.update_layout(margin={"t": 14})
+    figure.update_xaxes(showgrid=False)
+    figure.update_yaxes(showgrid=False)
+    title = f"How does the {sample.label} change with {shown[x.name]} and {shown[y.name]}?"
+    told = f"Mean of the points in each cell ± half the width of its 95 % interval. {sample.dice()}"
+    return Picture(f"plane-{sample.outcome}", title, told, figure)
+
+
+def _cells(sample: Sample, factor: Factor) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
+    """For each point the cell along a factor, and the names of the cells."""
+    values = sample.points[factor.name].to_numpy()
+    levels = list(factor.levels) or sorted(set(values.tolist()))
+    if factor.levels or len(levels) <= MOST_CELLS:
+        places = {level: place for place, level in enumerate(levels)}
+        return np.array([places[value] for value in values.tolist()]), [shown_level(level) for level in levels]
+    shares = factor.shares(values)
+    places_of = np.minimum((shares * MOST_CELLS).astype(np.int64), MOST_CELLS - 1)
+    ends = [factor.at(min(place / MOST_CELLS, 1.0)) for place in range(MOST_CELLS + 1)]
+    return places_of, [f"{number(a)}–{number(b)}" for a, b in pairwise(ends)]
+
+
+def shown_level(level: object) -> str:
+    """A value of a factor as it stands on an axis."""
+    if isinstance(level, (int, float)) and not isinstance(level, bool):
+        return number(level)
+    return str(level).replace("_", " ")
+
+
+def regret_picture(sample: Sample, policy: str, found: robustness.Robustness) -> Picture:
+    """Regret of each policy in each state, those with the largest regret; the last column is its maximum."""
+    regret = found.regret
+    order = regret.max(axis=0).sort_values(ascending=False, kind="stable").index[:MOST_STATES]
+    states = [state for state in regret.columns if state in set(order)]
+    rows = found.table[found.table["measure"] == "minimax regret"].set_index("policy")
+    policies = list(reversed(regret.index.tolist()))
+    worst = [
+        f"{number(rows.loc[name, 'value'])} [{number(rows.loc[name, 'low'], 2)} to {number(rows.loc[name, 'high'], 2)}]"
+        for name in policies
+    ]
+    values = regret.loc[policies, states].to_numpy()
+    is_readable = len(states) <= 12
+    figure = go.Figure(
+        go.Heatmap(
+            x=[wrapped(state) for state in states],
+            y=[f"<b>{wrapped(name)}</b><br>largest {text}" for name, text in zip(policies, worst, strict=True)],
+            z=values,
+            text=[[number(value, 2) for value in row] for row in values] if is_readable else None,
+            texttemplate="%{text}" if is_readable else None,
+            colorscale=[[0, "#f4f3ef"], [1, SCENARIO]],
+            xgap=2,
+            ygap=2,
+            zmin=0,
+            colorbar={"title": {"text": f"regret{', ' + sample.unit if sample.unit else ''}"}, "thickness": 12},
+        )
+    )
+    with_look(figure, AROUND + 110 + ROW * len(policies))
+    figure.update_layout(margin={"t": 14})
+    figure.update_xaxes(tickangle=-40 if len(states) > 4 else 0, showgrid=False, tickfont={"size": 11})
+    figure.update_yaxes(showgrid=False)
+    title = f"Which {shown_names(sample.names)[policy]} is least regretted?"
+    told = robustness.sentence(sample, policy, found)
+    if len(states) < len(regret.columns):
+        told += f" Shown are the {len(states)} states with the largest regret of {len(regret.columns)}."
+    return Picture(f"regret-{sample.outcome}", title, told, figure)
