@@ -10,12 +10,12 @@ import plotly.graph_objects as go
 
 from experiments.analysis import discovery
 from experiments.analysis.pictures import Picture, with_look, wrapped
-from experiments.analysis.samples import Sample, records, shown_names
+from experiments.analysis.samples import Sample, records, shown_names, unit_after
 from experiments.figures import DIFFERENCE, SCENARIO, SHOCK
 from experiments.printed import number
 from experiments.sweeps.factors import Factor
 
-ROW, AROUND = 58, 110
+ROW, AROUND = 66, 110
 UNCLEAR = "#d5d7db"
 
 
@@ -32,7 +32,7 @@ def box_picture(sample: Sample, found: discovery.Discovery) -> Picture:
             y=[name],
             orientation="h",
             marker={"color": UNCLEAR},
-            width=0.34,
+            width=0.3,
             showlegend=False,
             hoverinfo="skip",
         )
@@ -68,13 +68,13 @@ def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Fac
             holds = str(level) in kept
             if holds:
                 figure.add_bar(
-                    x=[0.96 * width], base=[(place + 0.02) * width], y=[name], orientation="h", width=0.34,
+                    x=[0.96 * width], base=[(place + 0.02) * width], y=[name], orientation="h", width=0.3,
                     marker={"color": DIFFERENCE}, showlegend=False, hoverinfo="skip",
                 )  # fmt: skip
             figure.add_annotation(
                 x=(place + 0.5) * width,
                 y=name,
-                yshift=20,
+                yshift=22,
                 text=str(level).replace("_", " "),
                 showarrow=False,
                 font={"size": 12, **({} if holds else {"color": SHOCK})},
@@ -82,14 +82,18 @@ def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Fac
         return
     low, high = (_share(factor, row[end], default) for end, default in (("low", 0.0), ("high", 1.0)))
     figure.add_bar(
-        x=[high - low], base=[low], y=[name], orientation="h", marker={"color": DIFFERENCE}, width=0.34,
+        x=[high - low], base=[low], y=[name], orientation="h", marker={"color": DIFFERENCE}, width=0.3,
         showlegend=False, hoverinfo="skip",
     )  # fmt: skip
     for share, value in ((low, row["low"]), (high, row["high"])):
         if not np.isnan(value):
-            unit = f" {factor.unit}" if factor.unit not in ("", "1") else ""
             figure.add_annotation(
-                x=share, y=name, yshift=20, text=f"{number(value)}{unit}", showarrow=False, font={"size": 12}
+                x=share,
+                y=name,
+                yshift=22,
+                text=f"{number(value)}{unit_after(factor.unit)}",
+                showarrow=False,
+                font={"size": 12},
             )
 
 

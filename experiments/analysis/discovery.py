@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from experiments.analysis.samples import Sample, in_words, records, shown_names
+from experiments.analysis.samples import Sample, in_words, records, shown_names, unit_after
 from experiments.extras import needs
 from experiments.printed import number
 from experiments.sweeps.factors import Factor
@@ -300,7 +300,7 @@ def _in_figures(figures: pd.DataFrame, judged: str) -> str:
 
 def said_limit(name: str, row: Mapping[str, Any]) -> str:
     """A restriction in words."""
-    unit = f" {row['unit']}" if row["unit"] not in ("", "1") else ""
+    unit = unit_after(row["unit"])
     if row["levels"]:
         return f"{name} is {' or '.join(row['levels'].split(', '))}"
     if np.isnan(row["low"]):

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from experiments.analysis import effects
 from experiments.analysis.pictures import Picture, with_look, wrapped
 from experiments.analysis.plane_figures import shown_level
-from experiments.analysis.samples import Sample, records, shown_names
+from experiments.analysis.samples import Sample, records, shown_names, unit_after
 from experiments.figures import DIFFERENCE, SCENARIO, SHOCK
 
 ROW, AROUND = 32, 110
@@ -68,7 +68,10 @@ def forest_picture(
         )
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
     figure.update_xaxes(title=axis)
-    figure.update_yaxes(categoryorder="array", categoryarray=names)
+    ends = rows[["low", "high", *(rivals or ())]].to_numpy(dtype=float)
+    first, last = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
+    figure.update_xaxes(range=[first - 0.04 * (last - first), last + 0.04 * (last - first)])
+    figure.update_yaxes(categoryorder="array", categoryarray=names, range=[-0.7, len(names) - 0.3])
     with_look(figure, AROUND + ROW * len(rows))
     return Picture(key, title, sentence, figure)
 
@@ -86,7 +89,7 @@ def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame)
     told = effects.sentence(sample, over)
     if len(rows) < records(whole)[0]["points"]:
         told += f" Shown: {len(rows)} points, spread over the order of their effects."
-    axis = f"{sample.label}{', ' + sample.unit if sample.unit else ''}, with 95 % interval"
+    axis = f"{sample.label}{unit_after(sample.unit, ',')}, with 95 % interval"
     return forest_picture(
         table, f"Does the {sample.label} hold at every point?", told, axis, f"effects-{sample.outcome}"
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import Sample, records
+from experiments.analysis.samples import Sample, records, unit_after
 from experiments.inference import adjusted_for_their_number, mean_interval
 from experiments.printed import estimate, interval
 from sim import errors
@@ -108,7 +108,7 @@ def _by_replicate(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def sentence(sample: Sample, over: pd.DataFrame) -> str:
     """What the outcome does over the design."""
     (row,) = records(over[over["outcome"] == sample.outcome])
-    unit = f" {sample.unit}" if sample.unit else ""
+    unit = unit_after(sample.unit)
     span = f"{estimate(row['mean'], row['low'], row['high'])}{unit} [{interval(row['low'], row['high'])}]"
     doubt = f" ({NO_EFFECT})" if row["said"] == NO_EFFECT else ""
     text = f"{sample.label.capitalize()} over all points: {span}{doubt}; the middle 95 % of the points lie at "

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import SPANS_ZERO, Sample, in_words, said, shown_names
+from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, in_words, said, shown_names
 from experiments.extras import needs
 from experiments.inference import LEVEL
 from experiments.printed import estimate, interval
@@ -19,7 +19,6 @@ from sim import errors
 RESAMPLES = 300
 FEWEST_TRAJECTORIES = 4
 MEASURES = ("mu_star", "mu", "sigma")
-NOT_ABOVE_DICE = "interval reaches down to what dice alone give: no influence can be claimed"
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,8 @@ def sentence(sample: Sample, effects: MorrisEffects) -> str:
         f"[{interval(row['mu_star_low'], row['mu_star_high'])}]"
         for row in clear.head(3).to_dict("records")
     ]
-    unit = f" {sample.unit}" if sample.unit else ""
-    lead = f"Mean size of an effect on the {sample.label}, over a factor's whole range{unit and ','}{unit}: "
+    scale = f" ({sample.unit})" if sample.unit else ""
+    lead = f"Over the whole range of a factor the {sample.label}{scale} moves on average, up or down, by: "
     text = f"{lead}{'; '.join(parts)}." if parts else f"No factor moves the {sample.label} beyond zero or dice."
     for reason in (SPANS_ZERO, NOT_ABOVE_DICE):
         names = [shown[name] for name in table.loc[table["said"] == reason, "factor"]]

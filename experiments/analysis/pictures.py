@@ -13,7 +13,7 @@ CAUTION = "Conditional on the model, not a forecast."
 GROUND, TEXT, QUIET = "#ffffff", "#1d2430", "#555e6b"
 WIDTH = 900
 LETTERS, TITLE_LETTERS, NAME_LETTERS = 122, 84, 30
-LINE, TITLE_LINE, EDGE, FOOT = 18, 26, 22, 34
+LINE, TITLE_LINE, EDGE, FOOT = 21, 26, 26, 8
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,19 @@ class Picture:
         scale = width / WIDTH
         head = textwrap.wrap(self.title, int(TITLE_LETTERS * scale))
         body = textwrap.wrap(self.sentence, int(LETTERS * scale))
-        above = EDGE + TITLE_LINE * len(head) + LINE * len(body)
+        above = EDGE + TITLE_LINE * len(head) + LINE * (len(body) + 1)
         alone = go.Figure(self.figure)
         margin = alone.layout.margin
-        below = margin.b + FOOT
-        text = f"<b>{'<br>'.join(head)}</b>"
-        subtitle = f"<br><span style='font-size:13px;color:{QUIET}'>{'<br>'.join(body)}</span>"
+        said = "<br>".join([*body, f"<i>{CAUTION}</i>"])
+        text = f"<b>{'<br>'.join(head)}</b><br><span style='font-size:13px;color:{QUIET}'>{said}</span>"
         alone.update_layout(
             width=width,
-            height=self.figure.layout.height + above + FOOT,
-            margin={"t": margin.t + above, "b": below, "r": max(margin.r, 28)},
+            height=self.figure.layout.height + above,
+            margin={"t": margin.t + above, "b": margin.b + FOOT, "r": max(margin.r, 28)},
             paper_bgcolor=GROUND,
             font_color=TEXT,
             title={
-                "text": text + subtitle,
+                "text": text,
                 "font": {"size": 18},
                 "x": 0,
                 "xref": "container",
@@ -53,18 +52,6 @@ class Picture:
                 "yanchor": "top",
                 "pad": {"l": EDGE, "t": EDGE},
             },
-        )
-        alone.add_annotation(
-            text=CAUTION,
-            x=1,
-            xref="paper",
-            xanchor="right",
-            y=0,
-            yref="paper",
-            yanchor="bottom",
-            yshift=-below + 8,
-            showarrow=False,
-            font={"size": 12, "color": QUIET},
         )
         return alone
 
@@ -82,6 +69,7 @@ def with_look(figure: go.Figure, height: int) -> go.Figure:
         margin={"l": 24, "r": 24, "t": 40, "b": 56},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
     )
-    figure.update_yaxes(automargin=True)
-    figure.update_xaxes(automargin=True, title_standoff=8)
+    figure.update_yaxes(automargin=True, title_font_size=13)
+    figure.update_xaxes(automargin=True, title_font_size=13, title_standoff=8)
+    figure.update_traces(colorbar_title_font_size=12, selector={"type": "heatmap"})
     return figure

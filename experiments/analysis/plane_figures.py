@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from experiments.analysis import ranking, robustness
 from experiments.analysis.pictures import QUIET, Picture, with_look, wrapped
-from experiments.analysis.samples import Sample, shown_names
+from experiments.analysis.samples import Sample, records, shown_names, unit_after
 from experiments.figures import BASELINE, SCENARIO
-from experiments.printed import number
+from experiments.printed import estimate, interval, number
 from experiments.sweeps.factors import Factor
 
 ROW, AROUND = 52, 110
@@ -26,7 +26,6 @@ def flip_picture(plane: ranking.FlipPlane, x: Factor, y: Factor, first: Sample, 
     of = shown_names([first.outcome, second.outcome])
     words = {key: text.replace("_", " ") for key, text in of.items()}
     limit = float(np.abs(plane.difference).max())
-    unit = f", {first.unit}" if first.unit else ""
     figure = go.Figure(
         go.Heatmap(
             x=plane.x,
@@ -36,7 +35,7 @@ def flip_picture(plane: ranking.FlipPlane, x: Factor, y: Factor, first: Sample, 
             zmax=limit,
             colorscale=DIVERGING,
             zsmooth="best",
-            colorbar={"title": {"text": f"difference{unit}"}, "thickness": 12},
+            colorbar={"title": {"text": f"difference{unit_after(first.unit, ',')}"}, "thickness": 12},
             hovertemplate="%{x:.3g}, %{y:.3g}: %{z:.3g}<extra></extra>",
         )
     )
@@ -91,7 +90,7 @@ def _name_sides(figure: go.Figure, plane: ranking.FlipPlane, first: str, second:
 
 
 def _axis(name: str, factor: Factor) -> str:
-    return f"{name}, {factor.unit}" if factor.unit not in ("", "1") else name
+    return f"{name}{unit_after(factor.unit, ',')}"
 
 
 def heat_picture(sample: Sample, x: Factor, y: Factor) -> Picture:
@@ -165,38 +164,36 @@ def shown_level(level: object) -> str:
 
 
 def regret_picture(sample: Sample, policy: str, found: robustness.Robustness) -> Picture:
-    """Regret of each policy in each state, those with the largest regret; the last column is its maximum."""
-    regret = found.regret
-    order = regret.max(axis=0).sort_values(ascending=False, kind="stable").index[:MOST_STATES]
-    states = [state for state in regret.columns if state in set(order)]
-    rows = found.table[found.table["measure"] == "minimax regret"].set_index("policy")
-    policies = list(reversed(regret.index.tolist()))
-    worst = [
-        f"{number(rows.loc[name, 'value'])} [{number(rows.loc[name, 'low'], 2)} to {number(rows.loc[name, 'high'], 2)}]"
-        for name in policies
-    ]
-    values = regret.loc[policies, states].to_numpy()
-    is_readable = len(states) <= 12
+    """Regret of each policy in each state, at most those with the largest; below each policy its largest regret."""
+    regret = found.regret.T
+    order = set(regret.max(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_STATES])
+    states = [state for state in reversed(regret.index.tolist()) if state in order]
+    largest = {
+        row["policy"]: f"{estimate(row['value'], row['low'], row['high'])} [{interval(row['low'], row['high'])}]"
+        for row in records(found.table[found.table["measure"] == "minimax regret"])
+    }
+    values = regret.loc[states].to_numpy()
     figure = go.Figure(
         go.Heatmap(
-            x=[wrapped(state) for state in states],
-            y=[f"<b>{wrapped(name)}</b><br>largest {text}" for name, text in zip(policies, worst, strict=True)],
+            x=[f"<b>{wrapped(name)}</b><br>largest {largest[name]}" for name in regret.columns],
+            y=[wrapped(state) for state in states],
             z=values,
-            text=[[number(value, 2) for value in row] for row in values] if is_readable else None,
-            texttemplate="%{text}" if is_readable else None,
+            text=[[number(value, 2) for value in row] for row in values],
+            texttemplate="%{text}",
             colorscale=[[0, "#f4f3ef"], [1, SCENARIO]],
             xgap=2,
             ygap=2,
             zmin=0,
-            colorbar={"title": {"text": f"regret{', ' + sample.unit if sample.unit else ''}"}, "thickness": 12},
+            colorbar={"title": {"text": f"regret{unit_after(sample.unit, ',')}"}, "thickness": 12},
         )
     )
-    with_look(figure, AROUND + 110 + ROW * len(policies))
+    lines = max(state.count("<br>") + 1 for state in map(wrapped, states))
+    with_look(figure, AROUND + 20 + (14 + 16 * lines) * len(states))
     figure.update_layout(margin={"t": 14})
-    figure.update_xaxes(tickangle=-40 if len(states) > 4 else 0, showgrid=False, tickfont={"size": 11})
+    figure.update_xaxes(showgrid=False)
     figure.update_yaxes(showgrid=False)
     title = f"Which {shown_names(sample.names)[policy]} is least regretted?"
     told = robustness.sentence(sample, policy, found)
-    if len(states) < len(regret.columns):
-        told += f" Shown are the {len(states)} states with the largest regret of {len(regret.columns)}."
+    if len(states) < len(regret):
+        told += f" Shown are the {len(states)} states with the largest regret of {len(regret)}."
     return Picture(f"regret-{sample.outcome}", title, told, figure)

@@ -111,12 +111,15 @@ class _Smooth:
         means = gaps.mean(axis=1)
         scale = float(means.std()) or 1.0
         own = float(gaps.var(axis=1, ddof=1).mean()) / gaps.shape[1] if gaps.shape[1] > 1 else 0.0
-        kernel = kernels.ConstantKernel(1.0, (1e-2, 1e4)) * kernels.RBF([0.5, 0.5], (0.05, 20.0))
-        kernel = kernel + kernels.WhiteKernel(0.05, (1e-6, 10.0))
+        kernel = kernels.ConstantKernel(1.0, (0.05, 50.0)) * kernels.RBF([0.5, 0.5], (0.1, 5.0))
+        kernel = kernel + kernels.WhiteKernel(0.05, (1e-4, 5.0))
         found = process.GaussianProcessRegressor(kernel, n_restarts_optimizer=2, random_state=1)
         warning = needs("sklearn.exceptions", "analysis").ConvergenceWarning
-        with warnings.catch_warnings():  # a bound reached is an answer: a flat or a noiseless surface
-            warnings.filterwarnings("ignore", message="The optimal value found", category=warning)
+        with warnings.catch_warnings():
+            # A bound that is reached is an answer: a flat or a noiseless surface. Of three starts the best one is
+            # taken, so that one which stops early does no harm; `explained` tells how well the surface fits.
+            for message in ("The optimal value found", "lbfgs failed to converge"):
+                warnings.filterwarnings("ignore", message=message, category=warning)
             found.fit(at, (means - means.mean()) / scale)
         noise = max(float(found.kernel_.k2.noise_level), own / scale**2, 1e-6)
         return cls(found.kernel_.k1, noise)

@@ -236,11 +236,10 @@ def sentence(sample: Sample, policy: str, found: Robustness) -> str:
         if len(rows) == len(found.values):
             parts.append(f"{name} does not tell them apart")
             continue
-        who = in_words([f"'{row['policy']}'" for row in rows])
         value, low, high = (rows[0][column] for column in ("value", "low", "high"))
-        span = f"{estimate(value, low, high)} [{interval(low, high)}]"
-        parts.append(f"by {name} {who} ({span}, best in {100 * rows[0]['best_share']:.0f} % of resamples)")
+        who = in_words([f"'{row['policy']}' ({100 * row['best_share']:.0f} % of resamples)" for row in rows])
+        parts.append(f"by {name} {who} with {estimate(value, low, high)} [{interval(low, high)}]")
     text = f"With {found.aim} of the {sample.label} wanted, over {found.states} states of the world, "
-    text += f"{shown_names(sample.names)[policy]} is best: {'; '.join(parts)}."
+    text += f"the best {shown_names(sample.names)[policy]} is: {'; '.join(parts)}."
     text += f" {found.dropped} states dropped (failed or undefined)." if found.dropped else ""
     return f"{text} Intervals are over {found.replicates} replicates."

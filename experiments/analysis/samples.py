@@ -15,6 +15,7 @@ from experiments.sweeps.factors import Factor
 from sim import errors
 
 SPANS_ZERO = "interval spans zero: no influence can be claimed"
+NOT_ABOVE_DICE = "interval reaches down to what dice alone give: no influence can be claimed"
 CLEAR = "interval leaves out zero"
 FEWEST_POINTS = 20
 OF = ("effect", "scenario", "baseline")
@@ -180,6 +181,13 @@ def unit_of(outcome: str) -> str:
 
     declared = OUTCOMES.get(outcome) or PAIRED_OUTCOMES.get(outcome)
     return "" if declared is None or declared.unit == "1" else declared.unit
+
+
+def unit_after(unit: str, mark: str = "") -> str:
+    """A unit as it follows a number or, after a comma, a name: '1/month' reads 'per month'; none for plain numbers."""
+    if unit in ("", "1"):
+        return ""
+    return f"{mark} per {unit[2:]}" if unit.startswith("1/") else f"{mark} {unit}"
 
 
 def said(low: ArrayLike, high: ArrayLike) -> list[str]:

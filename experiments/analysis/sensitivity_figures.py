@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from experiments.analysis import morris, pawn, scoring, sobol
 from experiments.analysis.pictures import Picture, with_look, wrapped
-from experiments.analysis.samples import SPANS_ZERO, Sample, records, shown_names
+from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, records, shown_names, unit_after
 from experiments.figures import BASELINE, SCENARIO, SHOCK
 
 ROW, AROUND = 34, 120
@@ -28,10 +28,10 @@ def sobol_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
         (sobol.FIRST, BASELINE, "alone (first order)"),
     ):
         rows = table[table["index"] == index].set_index("factor").loc[order].reset_index()
-        is_clear = (rows["said"] != SPANS_ZERO).tolist()
+        is_clear = (~rows["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])).tolist()
         _add_bars(figure, rows, [wrapped(shown[factor]) for factor in order], is_clear, colour, name)
-    _legend_of_unclear(figure, "interval spans zero")
-    figure.update_layout(barmode="group", bargap=0.3, bargroupgap=0.05)
+    _legend_of_unclear(figure, "no influence claimed")
+    figure.update_layout(barmode="group", bargap=0.35, bargroupgap=0.08)
     figure.update_xaxes(title="share of the variance between points, with 95 % interval", tickformat=".0%")
     with_look(figure, AROUND + 2 * ROW * len(order))
     title = f"Which factors make the {sample.label} vary?"
@@ -44,10 +44,10 @@ def second_order_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
     rows = found.table[found.table["index"] == sobol.SECOND]
     rows = rows.reindex(rows["value"].abs().sort_values(kind="stable").index[-MOST_PAIRS:])
     names = [wrapped(f"{shown[row['factor']]} × {shown[row['other']]}") for row in records(rows)]
-    is_clear = (rows["said"] != SPANS_ZERO).tolist()
+    is_clear = (~rows["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])).tolist()
     figure = go.Figure()
     _add_bars(figure, rows, names, is_clear, BASELINE, "interaction (second order)")
-    _legend_of_unclear(figure, "interval spans zero")
+    _legend_of_unclear(figure, "no influence claimed")
     figure.update_xaxes(title="share of the variance between points, with 95 % interval", tickformat=".0%")
     with_look(figure, AROUND + ROW * len(rows))
     clear = [name.replace("<br>", " ") for name, is_so in zip(names, is_clear, strict=True) if is_so]
@@ -63,7 +63,7 @@ def second_order_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
 def morris_picture(sample: Sample, found: morris.MorrisEffects) -> Picture:
     """The plane of mu* and sigma with intervals; labels stand beside the clear factors, dots tell the others."""
     table, shown = found.table, shown_names(sample.names)
-    is_clear = (~table["said"].isin([SPANS_ZERO, morris.NOT_ABOVE_DICE])).to_numpy()
+    is_clear = (~table["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])).to_numpy()
     figure = go.Figure()
     for holds, colour, name in ((is_clear, BASELINE, "influence claimed"), (~is_clear, SHOCK, "no influence claimed")):
         rows = table[holds]
@@ -85,7 +85,7 @@ def morris_picture(sample: Sample, found: morris.MorrisEffects) -> Picture:
         x=[0, top], y=[0, top], mode="lines", name="sigma = mu*", line={"color": SHOCK, "width": 1, "dash": "dot"}
     )
     _label_dots(figure, table[is_clear], shown, top)
-    unit = f", {sample.unit}" if sample.unit else ""
+    unit = unit_after(sample.unit, ",")
     figure.update_xaxes(title=f"mu*: mean size of an effect over the whole range{unit}", range=[-0.04 * top, top])
     figure.update_yaxes(title=f"sigma: how it differs from place to place{unit}", range=[-0.06 * top, top])
     with_look(figure, 470)
@@ -230,15 +230,19 @@ def _add_bars(
         },
         hovertemplate="%{y}: %{x:.3f}<extra>" + name + "</extra>",
     )
-    figure.add_bar(x=[None], y=[names[0]], name=name, orientation="h", marker={"color": colour})
+    _add_key(figure, name, colour, colour, names[0])
+
+
+def _add_key(figure: go.Figure, text: str, colour: str, outline: str, at: str) -> None:
+    """An entry of the legend alone."""
+    figure.add_scatter(
+        x=[None], y=[at], mode="markers", name=text,
+        marker={"symbol": "square", "size": 13, "color": colour, "line": {"color": outline, "width": 1}},
+    )  # fmt: skip
 
 
 def _legend_of_unclear(figure: go.Figure, text: str) -> None:
-    figure.add_bar(
-        x=[None], y=[figure.data[0].y[0]], orientation="h", name=text,
-        marker={"color": UNCLEAR, "line": {"color": SHOCK, "width": 1}},
-    )  # fmt: skip
-    figure.update_layout(barmode="overlay")
+    _add_key(figure, text, UNCLEAR, SHOCK, figure.data[0].y[0])
 
 
 def _add_dummy(figure: go.Figure, rows: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import SPANS_ZERO, Sample, in_words, said, shown_names
+from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, in_words, said, shown_names
 from experiments.extras import needs
 from sim import errors
 
@@ -23,7 +23,8 @@ class SobolIndices:
     """The table of indices with 95 % bootstrap intervals, and how many blocks it rests on.
 
     A row of the table has factor, other (of a second-order index), index (first, total, second), value, low, high
-    and said. Indices are shares of the variance of the outcome's mean over replicates.
+    and said. Indices are shares of the variance of the outcome's mean over replicates. Dice alone give every factor a
+    total index of their own share of that variance, which a claim has to exceed.
     """
 
     table: pd.DataFrame
@@ -58,6 +59,8 @@ def sobol(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> SobolInd
         rows += _pairs(sample.names, found["S2"], found["S2_conf"])
     table = pd.DataFrame(rows, columns=list(COLUMNS[:-1]))
     table["said"] = said(table["low"], table["high"])
+    is_dice = (table["index"] == TOTAL) & (table["low"] <= sample.noise_share) & (table["said"] != SPANS_ZERO)
+    table.loc[is_dice, "said"] = NOT_ABOVE_DICE
     return SobolIndices(table, int(is_whole.sum()), int((~is_whole).sum()))
 
 
@@ -107,7 +110,7 @@ def sentence(sample: Sample, indices: SobolIndices) -> str:
     table, shown = indices.table, shown_names(sample.names)
     total = table[table["index"] == TOTAL].sort_values("value", ascending=False, kind="stable")
     first = table[table["index"] == FIRST].set_index("factor")
-    clear = total[total["said"] != SPANS_ZERO]
+    clear = total[~total["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])]
     parts = []
     for row in clear.head(3).to_dict("records"):
         alone = first.loc[row["factor"]]
@@ -116,11 +119,12 @@ def sentence(sample: Sample, indices: SobolIndices) -> str:
         whole = _percent(row["value"], row["low"], row["high"])
         parts.append(f"{shown[row['factor']]} {whole} with its interactions ({own})")
     lead = f"Of the variance of the {sample.label} between points: {'; '.join(parts)}." if parts else ""
-    spanning = [shown[name] for name in total.loc[total["said"] == SPANS_ZERO, "factor"]]
-    if spanning:
-        lead += f" For {in_words(spanning)}: {SPANS_ZERO}."
+    lead = lead or f"No factor is known to move the {sample.label}."
+    for reason in (SPANS_ZERO, NOT_ABOVE_DICE):
+        unclear = [shown[name] for name in total.loc[total["said"] == reason, "factor"]]
+        lead += f" For {in_words(unclear)}: {reason}." if unclear else ""
     dropped = f" {indices.dropped} of {indices.blocks + indices.dropped} blocks dropped (failed or undefined)."
-    return f"{lead.strip()}{dropped if indices.dropped else ''} {sample.dice()}"
+    return f"{lead}{dropped if indices.dropped else ''} {sample.dice()}"
 
 
 def _percent(value: float, low: float, high: float) -> str:
