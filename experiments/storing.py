@@ -177,14 +177,14 @@ def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any]) -> 
         (unfinished / ENVIRONMENT).write_text(environment(), encoding="utf-8")
         result = read(unfinished)
         (unfinished / REPORT).write_text(html(result), encoding="utf-8")
-        _put_in_place(unfinished, folder)
+        put_in_place(unfinished, folder)
     except BaseException:
         shutil.rmtree(unfinished)
         raise
     return Result(folder, result.summary, result.series)
 
 
-def _put_in_place(unfinished: Path, folder: Path) -> None:
+def put_in_place(unfinished: Path, folder: Path) -> None:
     """Rename; an older result of the same folder is set aside first and removed last."""
     if not folder.exists():
         unfinished.rename(folder)

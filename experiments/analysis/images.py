@@ -29,10 +29,20 @@ def write_png(pictures: Sequence[Picture], folder: Path) -> list[Path]:
     try:
         kaleido.write_fig_from_object_sync(figures, kopts={"mathjax": False})
     except (failures.ChromeNotFoundError, failures.BrowserFailedError) as error:
-        raise errors.missing_file(
-            "browser for",
-            "PNG",
-            f"install one (apt install chromium, or `kaleido_get_chrome`), name it in BROWSER_PATH, or give --no-png "
-            f"({str(error).splitlines()[0]})",
-        ) from None
+        raise _no_browser(error) from None
     return files
+
+
+def check_browser() -> None:
+    """Refuses where there is no browser that could write PNG, without starting one."""
+    kaleido = needs("kaleido", "analysis")
+    try:
+        kaleido.Kaleido(mathjax=False)
+    except needs("kaleido.errors", "analysis").ChromeNotFoundError as error:
+        raise _no_browser(error) from None
+
+
+def _no_browser(error: Exception) -> errors.Refusal:
+    said = " ".join(str(error).split())[:120]
+    mend = "install one (apt install chromium, or kaleido_get_chrome), name it in BROWSER_PATH, or give --no-png"
+    return errors.Refusal(f"PNG needs a browser: {said}; {mend}")

@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, in_words, said, shown_names
+from experiments.analysis.samples import (
+    NOT_ABOVE_DICE,
+    SPANS_ZERO,
+    Sample,
+    in_words,
+    records,
+    said,
+    shown_names,
+)
 from experiments.extras import needs
 from experiments.inference import LEVEL
 from experiments.printed import estimate, interval
@@ -112,11 +120,12 @@ def sentence(sample: Sample, effects: MorrisEffects) -> str:
     parts = [
         f"{shown[row['factor']]} {estimate(row['mu_star'], row['mu_star_low'], row['mu_star_high'])} "
         f"[{interval(row['mu_star_low'], row['mu_star_high'])}]"
-        for row in clear.head(3).to_dict("records")
+        for row in records(clear.head(3))
     ]
+    smaller = [shown[name] for name in clear["factor"].iloc[3:]]
     scale = f" ({sample.unit})" if sample.unit else ""
     lead = f"Over the whole range of a factor the {sample.label}{scale} moves on average, up or down, by: "
-    text = f"{lead}{'; '.join(parts)}." if parts else f"No factor moves the {sample.label} beyond zero or dice."
+    text = f"{lead}{in_a_row(parts, smaller)}." if parts else f"No factor moves the {sample.label} beyond zero or dice."
     for reason in (SPANS_ZERO, NOT_ABOVE_DICE):
         names = [shown[name] for name in table.loc[table["said"] == reason, "factor"]]
         text += f" For {in_words(names)}: {reason}." if names else ""

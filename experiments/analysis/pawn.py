@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import Sample, in_words, shown_names
+from experiments.analysis.samples import Sample, in_a_row, in_words, records, shown_names
 from experiments.extras import needs
 from experiments.inference import LEVEL
 
@@ -88,9 +88,10 @@ def sentence(sample: Sample, indices: PawnIndices) -> str:
     clear = table[table["said"] == ABOVE]
     parts = [
         f"{shown[row['factor']]} {row['value']:.2f} [{row['low']:.2f} to {row['high']:.2f}]"
-        for row in clear.head(3).to_dict("records")
+        for row in records(clear.head(3))
     ]
-    text = f"Fixing one factor moves the distribution of the {sample.label} by (0 to 1): {'; '.join(parts)}."
+    smaller = [shown[name] for name in clear["factor"].iloc[3:]]
+    text = f"Fixing one factor moves the distribution of the {sample.label} by (0 to 1): {in_a_row(parts, smaller)}."
     text = text if parts else f"No factor moves the distribution of the {sample.label} beyond a dummy's."
     unclear = [shown[name] for name in table.loc[table["said"] == NOT_ABOVE, "factor"]]
     text += f" For {in_words(unclear)}: {NOT_ABOVE}." if unclear else ""

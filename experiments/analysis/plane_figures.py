@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from experiments.analysis import ranking, robustness
 from experiments.analysis.pictures import QUIET, Picture, with_look, wrapped
 from experiments.analysis.samples import Sample, records, shown_names, unit_after
 from experiments.figures import BASELINE, SCENARIO
+from experiments.inference import mean_interval
 from experiments.printed import estimate, interval, number
 from experiments.sweeps.factors import Factor
 
@@ -65,7 +67,8 @@ def flip_picture(plane: ranking.FlipPlane, x: Factor, y: Factor, first: Sample, 
     figure.update_xaxes(title=_axis(shown[x.name], x), range=[plane.x[0], plane.x[-1]], showgrid=False)
     figure.update_yaxes(title=_axis(shown[y.name], y), range=[plane.y[0], plane.y[-1]], showgrid=False)
     with_look(figure, 500)
-    title = f"Where does {words[first.outcome]} outweigh {words[second.outcome]}?"
+    one, other = words[first.outcome], words[second.outcome]
+    title = f"{one[0].upper()}{one[1:]} or {other}: which is larger, and where does that flip?"
     told = ranking.sentence(plane, shown[x.name], shown[y.name], words[first.outcome], words[second.outcome])
     return Picture("flip", title, told, figure)
 
@@ -93,28 +96,31 @@ def _axis(name: str, factor: Factor) -> str:
     return f"{name}{unit_after(factor.unit, ',')}"
 
 
-def heat_picture(sample: Sample, x: Factor, y: Factor) -> Picture:
-    """An outcome over two factors: the mean of the points in each cell, with half the width of its interval.
+def plane_cells(sample: Sample, x: Factor, y: Factor) -> pd.DataFrame:
+    """An outcome over two factors: a row a cell with x, y, mean, low, high and points.
 
-    Levels have a cell each, intervals are cut into at most six; the interval is a t-interval over points in the cell,
-    or over replicates where it holds one point.
+    Levels have a cell each, intervals are cut into at most six. The interval is a t-interval over the points in the
+    cell, or over replicates where it holds one point.
     """
-    from experiments.inference import mean_interval
-
-    shown = shown_names([x.name, y.name])
     (across, x_names), (up, y_names) = (_cells(sample, factor) for factor in (x, y))
-    means, texts = (
-        np.full((len(y_names), len(x_names)), np.nan),
-        np.full((len(y_names), len(x_names)), "", dtype=object),
-    )
-    for row, column in np.ndindex(*means.shape):
+    rows = []
+    for row, column in np.ndindex(len(y_names), len(x_names)):
         inside = (across == column) & (up == row)
-        if not inside.any():
-            continue
-        found = mean_interval(sample.means[inside] if inside.sum() > 1 else sample.values[inside][0])
-        means[row, column] = found.mean
-        half = (found.high - found.low) / 2
-        texts[row, column] = "-" if np.isnan(found.mean) else f"{number(found.mean)}<br>± {number(half, 2)}"
+        count = int(inside.sum())
+        found = mean_interval(sample.values[inside][0] if count == 1 else sample.means[inside])
+        rows.append((x_names[column], y_names[row], found.mean, found.low, found.high, count))
+    return pd.DataFrame(rows, columns=["x", "y", "mean", "low", "high", "points"])
+
+
+def heat_picture(sample: Sample, x: Factor, y: Factor, cells: pd.DataFrame) -> Picture:
+    """The cells of a plane as a heat map, each with half the width of its interval."""
+    shown = shown_names([x.name, y.name])
+    x_names, y_names = (list(dict.fromkeys(cells[name])) for name in ("x", "y"))
+    means = cells["mean"].to_numpy().reshape(len(y_names), len(x_names))
+    texts = [
+        "" if np.isnan(row["mean"]) else f"{number(row['mean'])}<br>± {number((row['high'] - row['low']) / 2, 2)}"
+        for row in records(cells)
+    ]
     limit = float(np.nanmax(np.abs(means)))
     is_effect = sample.of == "effect"
     figure = go.Figure(
@@ -122,7 +128,7 @@ def heat_picture(sample: Sample, x: Factor, y: Factor) -> Picture:
             x=x_names,
             y=y_names,
             z=means,
-            text=texts,
+            text=np.array(texts, dtype=object).reshape(means.shape),
             texttemplate="%{text}",
             colorscale=DIVERGING if is_effect else [[0, "#eaf1f6"], [1, BASELINE]],
             zmin=-limit if is_effect else None,
@@ -132,15 +138,25 @@ def heat_picture(sample: Sample, x: Factor, y: Factor) -> Picture:
             colorbar={"title": {"text": sample.unit or "mean"}, "thickness": 12},
         )
     )
-    figure.update_xaxes(title=_axis(shown[x.name], x), type="category", showgrid=False)
-    figure.update_yaxes(title=_axis(shown[y.name], y), type="category", showgrid=False)
     with_look(figure, AROUND + ROW * len(y_names))
     figure.update_layout(margin={"t": 14})
-    figure.update_xaxes(showgrid=False)
-    figure.update_yaxes(showgrid=False)
+    figure.update_xaxes(title=_axis(shown[x.name], x), type="category", showgrid=False)
+    figure.update_yaxes(title=_axis(shown[y.name], y), type="category", showgrid=False)
     title = f"How does the {sample.label} change with {shown[x.name]} and {shown[y.name]}?"
-    told = f"Mean of the points in each cell ± half the width of its 95 % interval. {sample.dice()}"
-    return Picture(f"plane-{sample.outcome}", title, told, figure)
+    return Picture(f"plane-{sample.outcome}", title, plane_sentence(sample, x, y, cells), figure)
+
+
+def plane_sentence(sample: Sample, x: Factor, y: Factor, cells: pd.DataFrame) -> str:
+    """Where the outcome is lowest and highest, with the intervals of these cells."""
+    shown = shown_names([x.name, y.name])
+    told = []
+    for word, place in (("lowest", cells["mean"].idxmin()), ("highest", cells["mean"].idxmax())):
+        row = records(cells.loc[[place]])[0]
+        where = f"{shown[x.name]} {row['x']} and {shown[y.name]} {row['y']}"
+        span = f"{estimate(row['mean'], row['low'], row['high'])} [{interval(row['low'], row['high'])}]"
+        told.append(f"{word} at {where}: {span}")
+    text = f"The {sample.label} is {', '.join(told)}. Cells hold the mean of their points ± half its 95 % interval."
+    return f"{text} {sample.dice()}"
 
 
 def _cells(sample: Sample, factor: Factor) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
@@ -159,7 +175,7 @@ def _cells(sample: Sample, factor: Factor) -> tuple[np.ndarray[Any, np.dtype[np.
 def shown_level(level: object) -> str:
     """A value of a factor as it stands on an axis."""
     if isinstance(level, (int, float)) and not isinstance(level, bool):
-        return number(level)
+        return f"{level:g}"
     return str(level).replace("_", " ")
 
 

@@ -135,10 +135,8 @@ class Sample:
         share, replicates = self.noise_share, self.values.shape[1]
         if math.isnan(share):
             return "With one replicate a point, dice cannot be told from influence."
-        return (
-            f"Dice make up about {100 * min(share, 1.0):.0f} % of the variance between points "
-            f"({replicates} replicates each)."
-        )
+        part = "less than 1" if share < 0.01 else f"about {100 * min(share, 1.0):.0f}"
+        return f"Dice make up {part} % of the variance between points ({replicates} replicates each)."
 
 
 def noise_share(values: Floats) -> float:
@@ -210,6 +208,11 @@ def shown_names(names: Sequence[str]) -> dict[str, str]:
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table by the names of its columns."""
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def in_a_row(parts: Sequence[str], smaller: Sequence[str]) -> str:
+    """Findings in a row, and the names of those that are too small to be told in figures."""
+    return "; ".join([*parts, *([f"smaller: {in_words(smaller)}"] if smaller else [])])
 
 
 def in_words(names: Sequence[str]) -> str:

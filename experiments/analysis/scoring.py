@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from experiments.analysis.samples import Sample, in_words, shown_names
+from experiments.analysis.samples import Sample, in_a_row, in_words, records, shown_names
 from experiments.extras import needs
 from experiments.inference import LEVEL
 
@@ -91,9 +91,10 @@ def sentence(sample: Sample, scores: FeatureScores) -> str:
     clear = table[table["said"] == ABOVE]
     parts = [
         f"{shown[row['factor']]} {row['score']:.2f} [{row['low']:.2f} to {row['high']:.2f}]"
-        for row in clear.head(3).to_dict("records")
+        for row in records(clear.head(3))
     ]
-    text = f"Share of what trees explain of the {sample.label}: {'; '.join(parts)}."
+    smaller = [shown[name] for name in clear["factor"].iloc[3:]]
+    text = f"Share of what trees explain of the {sample.label}: {in_a_row(parts, smaller)}."
     text = text if parts else f"No factor scores above a dummy for the {sample.label}."
     unclear = [shown[name] for name in table.loc[table["said"] == NOT_ABOVE, "factor"]]
     text += f" For {in_words(unclear)}: {NOT_ABOVE}." if unclear else ""

@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, in_words, said, shown_names
+from experiments.analysis.samples import (
+    NOT_ABOVE_DICE,
+    SPANS_ZERO,
+    Sample,
+    in_words,
+    records,
+    said,
+    shown_names,
+)
 from experiments.extras import needs
 from sim import errors
 
@@ -111,14 +119,14 @@ def sentence(sample: Sample, indices: SobolIndices) -> str:
     total = table[table["index"] == TOTAL].sort_values("value", ascending=False, kind="stable")
     first = table[table["index"] == FIRST].set_index("factor")
     clear = total[~total["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])]
-    parts = []
-    for row in clear.head(3).to_dict("records"):
+    parts, smaller = [], [shown[name] for name in clear["factor"].iloc[3:]]
+    for row in records(clear.head(3)):
         alone = first.loc[row["factor"]]
         own = f"alone {_percent(alone['value'], alone['low'], alone['high'])}"
         own = f"alone not distinguishable from 0 {_span(alone['low'], alone['high'])}" if alone["low"] <= 0 else own
         whole = _percent(row["value"], row["low"], row["high"])
         parts.append(f"{shown[row['factor']]} {whole} with its interactions ({own})")
-    lead = f"Of the variance of the {sample.label} between points: {'; '.join(parts)}." if parts else ""
+    lead = f"Of the variance of the {sample.label} between points: {in_a_row(parts, smaller)}." if parts else ""
     lead = lead or f"No factor is known to move the {sample.label}."
     for reason in (SPANS_ZERO, NOT_ABOVE_DICE):
         unclear = [shown[name] for name in total.loc[total["said"] == reason, "factor"]]

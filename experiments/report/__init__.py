@@ -51,8 +51,8 @@ def html(result: Result) -> str:
         marks=MARKS,
         style=Markup(asset("style.css")),  # noqa: S704  (files of this package)
         plotly=Markup(get_plotlyjs()),  # noqa: S704
-        figures=Markup(_embedded({key: json.loads(figure.to_json()) for key, figure in figures.items()})),  # noqa: S704
-        settings=Markup(_embedded(PLOT_SETTINGS)),  # noqa: S704
+        figures=Markup(embedded({key: json.loads(figure.to_json()) for key, figure in figures.items()})),  # noqa: S704
+        settings=Markup(embedded(PLOT_SETTINGS)),  # noqa: S704
     )
 
 
@@ -66,7 +66,7 @@ def asset(name: str) -> str:
     return (resources.files("experiments.report") / name).read_text(encoding="utf-8")
 
 
-def _embedded(content: Any) -> str:
+def embedded(content: Any) -> str:
     """JSON that can stand inside a script element, whatever texts it holds."""
     return (
         json.dumps(content, allow_nan=False)

@@ -1,0 +1,52 @@
+"""`diplomacity analyse`: what a stored sweep says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def analyse(
+    result: str = typer.Argument(..., help="a sweep: its name in the store, or its folder"),
+    outcome: list[str] = typer.Option(None, "--outcome", help="may be given again (default: the sweep's own)"),
+    method: list[str] = typer.Option(
+        None,
+        "--method",
+        help="one of effects, sobol, morris, pawn, scoring, prim, robustness, plane, flip; repeatable",
+    ),
+    of: str = typer.Option("effect", "--of", help="effect (scenario less baseline), scenario or baseline"),
+    where: str | None = typer.Option(
+        None, "--where", help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: the highest quarter)"
+    ),
+    policy: str | None = typer.Option(None, "--policy", help="the factor that is a policy; all others are uncertain"),
+    aim: str = typer.Option("more", "--aim", help="whether more or less of an outcome is wanted of a policy"),
+    seed: int = typer.Option(1, "--seed", help="seed of the resampling"),
+    out: Path | None = typer.Option(None, "--out", help="folder to write (default: results/analysis-NAME)"),
+    store: Path | None = typer.Option(None, "--store", help="folder of the store"),
+    no_png: bool = typer.Option(False, "--no-png", help="write no PNG, which need a browser"),
+) -> None:
+    """Effects, sensitivities, boxes, robustness and flips of a stored sweep, each with its interval.
+
+    diplomacity analyse twinning_or_networks
+
+    diplomacity analyse twinning_or_networks --outcome adopters --method prim --where 'effect<0'
+    """
+    from experiments.analysis import folder, report
+    from experiments.analysis.columns import LONG, readable
+    from experiments.sweeps.results import open_sweep
+    from experiments.tables import show
+
+    sweep = open_sweep(result, store)
+    place = out or Path("results") / f"analysis-{sweep.name}"
+    folder.check_folder(place, has_png=not no_png)
+    found = report.analyse(sweep, outcome, method, of=of, where=where, policy=policy, aim=aim, seed=seed)
+    for name, table in found.tables.items():
+        if name not in LONG and len(table):
+            show(readable(name, table))
+    for finding in found.findings:
+        typer.echo(f"{finding.outcome.replace('_', ' ')}, {finding.method}: {finding.sentence}\n")
+    for line in found.left_out:
+        typer.echo(f"not said: {line}")
+    typer.echo(folder.LONG_CAUTION)
+    typer.echo(str(folder.write(found, place, has_png=not no_png)))
