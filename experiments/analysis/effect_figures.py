@@ -26,7 +26,7 @@ def forest_picture(
     key: str = "effects",
     rivals: tuple[str, str] | None = None,
 ) -> Picture:
-    """A forest plot: `table` has name, mean, low, high and said, a row an effect, drawn from the top.
+    """A forest plot: `table` has name, mean, low, high and said (rises, falls or other), drawn from the top.
 
     `rivals` names two columns with the lowest and highest mean over rival mechanisms: drawn as a band behind.
     """
@@ -45,8 +45,8 @@ def forest_picture(
                 showlegend=place == 0,
                 hoverinfo="skip",
             )
-    is_clear = ~rows["said"].str.startswith("interval spans zero").to_numpy()
-    for holds, colour, text in ((is_clear, SCENARIO, "effect claimed"), (~is_clear, SHOCK, effects.NO_EFFECT)):
+    is_clear = rows["said"].isin([effects.RISES, effects.FALLS]).to_numpy()
+    for holds, colour, text in ((is_clear, SCENARIO, "effect claimed"), (~is_clear, SHOCK, "no effect claimed")):
         own = rows[holds]
         if own.empty:
             continue

@@ -15,8 +15,9 @@ from experiments.printed import estimate, interval
 from sim import errors
 
 LEVEL_OF_DISCOVERY = 0.05
-NO_EFFECT, RISES, FALLS, UNDEFINED, UNTESTED = (
+NO_EFFECT, SAME, RISES, FALLS, UNDEFINED, UNTESTED = (
     "interval spans zero: no effect can be claimed",
+    "unchanged in every pair",
     "rises",
     "falls",
     "undefined",
@@ -50,6 +51,7 @@ def effects_at_points(samples: Sequence[Sample]) -> pd.DataFrame:
     is_claimed = (table["p_adjusted"] <= LEVEL_OF_DISCOVERY).to_numpy()
     words = np.where(table["mean"] > 0, RISES, FALLS)
     words = np.where(is_claimed, words, NO_EFFECT)
+    words = np.where((table["low"] == 0) & (table["high"] == 0), SAME, words)
     words = np.where(table["replicates"] == 1, UNTESTED, words)
     table.insert(8, "said", np.where(table["replicates"] == 0, UNDEFINED, words))
     return table
@@ -93,7 +95,8 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
     table = pd.DataFrame(rows)
     table.insert(6, "p_adjusted", adjusted_for_their_number(table["p_value"].to_numpy(dtype=float)))
     is_claimed = table["p_adjusted"] <= LEVEL_OF_DISCOVERY
-    table["said"] = np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), NO_EFFECT)
+    is_same = (table["low"] == 0) & (table["high"] == 0)
+    table["said"] = np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), np.where(is_same, SAME, NO_EFFECT))
     return table
 
 
@@ -110,6 +113,8 @@ def sentence(sample: Sample, over: pd.DataFrame) -> str:
     (row,) = records(over[over["outcome"] == sample.outcome])
     unit = unit_after(sample.unit)
     span = f"{estimate(row['mean'], row['low'], row['high'])}{unit} [{interval(row['low'], row['high'])}]"
+    if row["said"] == SAME:
+        return f"{sample.label.capitalize()}: {SAME}."
     doubt = f" ({NO_EFFECT})" if row["said"] == NO_EFFECT else ""
     text = f"{sample.label.capitalize()} over all points: {span}{doubt}; the middle 95 % of the points lie at "
     text += f"{interval(row['point_low'], row['point_high'])}{unit}."

@@ -129,7 +129,7 @@ def page(analysis: Analysis) -> str:
 def _facts(about: Mapping[str, Any]) -> dict[str, Any]:
     definition = about["definition"]
     facts = {
-        "Design": definition["design"],
+        "Design": definition["design"]["name"],
         "Points": about["points"],
         "Replicates": definition.get("replicates"),
         "Factors": len(about["factors"]),

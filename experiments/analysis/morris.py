@@ -14,6 +14,7 @@ from experiments.analysis.samples import (
     NOT_ABOVE_DICE,
     SPANS_ZERO,
     Sample,
+    in_a_row,
     in_words,
     records,
     said,

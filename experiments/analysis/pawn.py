@@ -14,6 +14,7 @@ from experiments.extras import needs
 from experiments.inference import LEVEL
 
 RESAMPLES, DUMMIES, SLICES, FEWEST_IN_SLICE = 100, 200, 10, 10
+FAILS_IN_SALIB = (6, 9)  # SALib 1.6 steps past one for these numbers of slices, by rounding; one fewer is taken
 ABOVE = "interval lies above the dummy"
 NOT_ABOVE = "interval reaches the dummy's: no influence can be claimed"
 
@@ -42,6 +43,7 @@ def pawn(sample: Sample, resamples: int = RESAMPLES, dummies: int = DUMMIES, see
     random = np.random.default_rng(seed)
     inputs, slices = _spread(sample.level_shares[defined], random)
     slices = np.minimum(slices, max(2, len(outputs) // FEWEST_IN_SLICE))
+    slices = slices - np.isin(slices, FAILS_IN_SALIB)
     rows = {}
     for count in sorted(set(slices.tolist())):
         columns = np.flatnonzero(slices == count)

@@ -11,13 +11,14 @@ import pandas as pd
 
 from experiments.analysis import discovery, effects, morris, pawn, ranking, robustness, scoring, sobol
 from experiments.analysis.pictures import Picture
-from experiments.analysis.samples import OF, Sample, Sweep, sample_of, shown_names
+from experiments.analysis.samples import OF, Sample, Sweep, in_words, sample_of, shown_names
 from experiments.sweeps.factors import Factor
 from sim import errors
 
 METHODS = ("effects", "sobol", "morris", "pawn", "scoring", "prim", "robustness", "plane", "flip")
 BY_DESIGN = {"saltelli": ("effects", "sobol"), "morris": ("effects", "morris")}
 ANY_DESIGN = ("effects", "pawn", "scoring", "prim")
+BULKY = ("shares", "points", "masters")
 HIGHEST_QUARTER = "> q0.75"
 
 
@@ -61,7 +62,13 @@ class _Gathered:
     findings: list[Finding] = field(default_factory=list)
     tables: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+
+    def leave_out(self, method: str, samples: Sequence[Sample], refusal: errors.Refusal) -> None:
+        """Note a refusal; outcomes with the same one are told together."""
+        names = [sample.outcome for sample in samples]
+        reason = str(refusal).removeprefix(f"outcome '{names[0]}': ")
+        self.left_out.setdefault(f"{method} of {{}}: {reason}", []).extend(names)
 
     def add(self, method: str, outcome: str, sentence: str, **tables: pd.DataFrame) -> None:
         self.findings.append(Finding(method, outcome, sentence))
@@ -77,7 +84,7 @@ def analyse(
     outcomes: Sequence[str] | None = None,
     methods: Sequence[str] | None = None,
     *,
-    of: str = "effect",
+    of: str | None = None,
     where: str | None = None,
     policy: str | None = None,
     aim: str = "more",
@@ -85,12 +92,14 @@ def analyse(
 ) -> Analysis:
     """Analyse outcomes of a stored sweep, its primary ones if none are named, by the methods named.
 
-    Without methods these are: effects (where `of` is effect) and what suits the design: sobol for saltelli, morris
+    What is analysed is `of` them: effect, scenario or baseline; effect where the sweep has baselines. Without methods
+    these are: effects (where `of` is effect) and what suits the design: sobol for saltelli, morris
     for morris, else pawn, scoring and prim; robustness where a `policy` is named; plane where there are two factors;
     flip where these are numbers and there are two outcomes of one unit. What such a method refuses is told in
     `left_out`; a method that was named refuses. `where` is the rule of prim (default: the highest quarter).
     """
     chosen = tuple(outcomes or result.definition["outcomes"])
+    of = of or ("effect" if result.definition["is_paired"] else "scenario")
     _check(chosen, result, methods, of, where, policy, aim)
     asked = Asked(discovery.rule_of(where or HIGHEST_QUARTER), policy, aim, seed)
     samples = [sample_of(result, outcome, of) for outcome in chosen]
@@ -103,14 +112,14 @@ def analyse(
             except errors.Refusal as refusal:
                 if methods:
                     raise
-                gathered.left_out.append(f"{method}: {refusal}")
+                gathered.leave_out(method, part, refusal)
     return Analysis(
         name=result.name,
-        title=str(result.definition.get("title") or result.name),
-        question=str(result.definition.get("question") or ""),
+        title=str(result.definition["about"].get("title") or result.name),
+        question=str(result.definition["about"].get("question") or ""),
         about={
             "sweep": result.name,
-            "definition": dict(result.definition),
+            "definition": {key: value for key, value in result.definition.items() if key not in BULKY},
             "of": of,
             "outcomes": list(chosen),
             "methods": list(wanted),
@@ -124,7 +133,7 @@ def analyse(
         findings=tuple(gathered.findings),
         tables={name: pd.concat(tables, ignore_index=True) for name, tables in gathered.tables.items()},
         pictures=tuple(gathered.pictures),
-        left_out=tuple(gathered.left_out),
+        left_out=tuple(line.replace("{}", in_words(names), 1) for line, names in gathered.left_out.items()),
     )
 
 

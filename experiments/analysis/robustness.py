@@ -18,6 +18,7 @@ from sim import errors
 RESAMPLES = 500
 OPTIMISM = 0.5
 ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+UNDEFINED, ALIKE = "undefined: the same in every state", "does not tell the policies apart"
 Floats = NDArray[np.float64]
 AIMS = {"more": 1.0, "less": -1.0}
 
@@ -156,10 +157,10 @@ def _rows(
     turn = sign if measure.turns else -1.0 if measure.name == "minimax regret" else 1.0
     rows = []
     for place, policy in enumerate(policies):
-        undefined = math.isnan(values[place]) or np.isnan(drawn[:, place]).all()
+        undefined = bool(np.isnan(values[place]))
         ends = (math.nan, math.nan) if undefined else np.nanquantile(drawn[:, place], ENDS)
         low, high = sorted((turn * float(ends[0]), turn * float(ends[1])))
-        best = float((again[:, place] == 1).mean())
+        best = math.nan if undefined else float((again[:, place] == 1).mean())
         rows.append(
             {
                 "measure": measure.name,
@@ -167,10 +168,10 @@ def _rows(
                 "value": turn * float(values[place]) + 0.0,
                 "low": low + 0.0,
                 "high": high + 0.0,
-                "rank": float(ranks[place]),
+                "rank": math.nan if undefined else float(ranks[place]),
                 "best_share": best,
-                "rank_share": float((again[:, place] == ranks[place]).mean()),
-                "said": _said(ranks[place] == 1, best),
+                "rank_share": math.nan if undefined else float((again[:, place] == ranks[place]).mean()),
+                "said": UNDEFINED if undefined else ALIKE if (ranks == 1).all() else _said(ranks[place] == 1, best),
                 "doc": measure.doc,
             }
         )
@@ -229,17 +230,20 @@ def _told(value: object) -> str:
 
 def sentence(sample: Sample, policy: str, found: Robustness) -> str:
     """Which policy is robust by which measure, and how sure the ranking is."""
-    best = found.table[found.table["rank"] == 1]
+    best = found.table[(found.table["rank"] == 1) & (found.table["said"] != ALIKE)]
+    name = shown_names(sample.names)[policy]
     parts = []
-    for name in ("minimax regret", "maximin", "satisficing"):
-        rows = records(best[best["measure"] == name])
-        if len(rows) == len(found.values):
-            parts.append(f"{name} does not tell them apart")
+    for measure in ("minimax regret", "maximin", "satisficing"):
+        rows = records(best[best["measure"] == measure])
+        if not rows:
+            parts.append(f"{measure} does not tell them apart")
             continue
         value, low, high = (rows[0][column] for column in ("value", "low", "high"))
         who = in_words([f"'{row['policy']}' ({100 * row['best_share']:.0f} % of resamples)" for row in rows])
-        parts.append(f"by {name} {who} with {estimate(value, low, high)} [{interval(low, high)}]")
-    text = f"With {found.aim} of the {sample.label} wanted, over {found.states} states of the world, "
-    text += f"the best {shown_names(sample.names)[policy]} is: {'; '.join(parts)}."
+        parts.append(f"by {measure} {who} with {estimate(value, low, high)} [{interval(low, high)}]")
+    text = (
+        f"With {found.aim} of the {sample.label} wanted, over {found.states} states of the world, the best {name} is: "
+    )
+    text += f"{'; '.join(parts)}."
     text += f" {found.dropped} states dropped (failed or undefined)." if found.dropped else ""
     return f"{text} Intervals are over {found.replicates} replicates."

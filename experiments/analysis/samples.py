@@ -31,7 +31,7 @@ class Sweep(Protocol):
 
     @property
     def definition(self) -> Mapping[str, Any]:
-        """Title, question, design, replicates, outcomes and provenance."""
+        """What its store keeps of it, as `experiments.sweeps.definition` writes it."""
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -67,6 +67,7 @@ class Sample:
     has_second_order: bool = False
     levels: int = 4
     unit: str = ""
+    is_of_pair: bool = False
 
     @property
     def means(self) -> Floats:
@@ -93,7 +94,7 @@ class Sample:
 
     @property
     def noise_share(self) -> float:
-        """The share of the variance between the points' means that is dice; NaN with one replicate.
+        """The share of the variance between the points' means that is dice, 0 to 1; NaN with one replicate.
 
         Mean variance within points over the number of replicates, over the variance of the means. What all points have
         in common in a replicate, as they do where their draws are common, is taken out first.
@@ -128,6 +129,8 @@ class Sample:
     def label(self) -> str:
         """The outcome in words."""
         words = self.outcome.replace("_", " ")
+        if self.is_of_pair:
+            return words
         return f"effect on {words}" if self.of == "effect" else f"{words} ({self.of})"
 
     def dice(self) -> str:
@@ -135,7 +138,7 @@ class Sample:
         share, replicates = self.noise_share, self.values.shape[1]
         if math.isnan(share):
             return "With one replicate a point, dice cannot be told from influence."
-        part = "less than 1" if share < 0.01 else f"about {100 * min(share, 1.0):.0f}"
+        part = "less than 1" if share < 0.01 else f"about {100 * share:.0f}"
         return f"Dice make up {part} % of the variance between points ({replicates} replicates each)."
 
 
@@ -151,14 +154,16 @@ def noise_share(values: Floats) -> float:
     rest = kept - kept.mean(axis=1, keepdims=True)
     rest = rest - rest.mean(axis=0, keepdims=True)
     within = float((rest**2).sum()) / ((points - 1) * (replicates - 1))
-    return float(within / replicates / between)
+    return min(1.0, float(within / replicates / between))
 
 
 def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
     """One outcome of a stored sweep; refuses a name that is not one of effect, scenario, baseline."""
+    from sim.outcomes import PAIRED_OUTCOMES
+
     if of not in OF:
         raise errors.not_a_choice("of", of, OF)
-    definition = sweep.definition
+    design = sweep.definition["design"]
     return Sample(
         outcome=outcome,
         of=of,
@@ -166,10 +171,11 @@ def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
         points=sweep.points,
         shares=np.asarray(sweep.shares, dtype=float),
         values=np.asarray(sweep.values(outcome, of), dtype=float),
-        design=str(definition["design"]),
-        has_second_order=bool(definition.get("second_order", False)),
-        levels=int(definition.get("levels") or 4),
+        design=str(design["name"]),
+        has_second_order=bool(design["second_order"]),
+        levels=int(design["levels"]),
         unit=unit_of(outcome),
+        is_of_pair=outcome in PAIRED_OUTCOMES,
     )
 
 
@@ -182,8 +188,11 @@ def unit_of(outcome: str) -> str:
 
 
 def unit_after(unit: str, mark: str = "") -> str:
-    """A unit as it follows a number or, after a comma, a name: '1/month' reads 'per month'; none for plain numbers."""
-    if unit in ("", "1"):
+    """A unit as it follows a number or, after a comma, a name: '1/month' reads 'per month'; none for plain numbers.
+
+    That a number is a share is said of the name alone.
+    """
+    if unit in ("", "1") or (unit == "share" and not mark):
         return ""
     return f"{mark} per {unit[2:]}" if unit.startswith("1/") else f"{mark} {unit}"
 

@@ -9,9 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis.samples import (
+    CLEAR,
     NOT_ABOVE_DICE,
     SPANS_ZERO,
     Sample,
+    in_a_row,
     in_words,
     records,
     said,
@@ -32,7 +34,8 @@ class SobolIndices:
 
     A row of the table has factor, other (of a second-order index), index (first, total, second), value, low, high
     and said. Indices are shares of the variance of the outcome's mean over replicates. Dice alone give every factor a
-    total index of their own share of that variance, which a claim has to exceed.
+    total index of their own share of that variance and, where points share their seeds, up to as much of the others: a
+    claim has to exceed it.
     """
 
     table: pd.DataFrame
@@ -67,7 +70,7 @@ def sobol(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> SobolInd
         rows += _pairs(sample.names, found["S2"], found["S2_conf"])
     table = pd.DataFrame(rows, columns=list(COLUMNS[:-1]))
     table["said"] = said(table["low"], table["high"])
-    is_dice = (table["index"] == TOTAL) & (table["low"] <= sample.noise_share) & (table["said"] != SPANS_ZERO)
+    is_dice = (table["low"] <= sample.noise_share) & (table["low"] > 0)
     table.loc[is_dice, "said"] = NOT_ABOVE_DICE
     return SobolIndices(table, int(is_whole.sum()), int((~is_whole).sum()))
 
@@ -123,7 +126,7 @@ def sentence(sample: Sample, indices: SobolIndices) -> str:
     for row in records(clear.head(3)):
         alone = first.loc[row["factor"]]
         own = f"alone {_percent(alone['value'], alone['low'], alone['high'])}"
-        own = f"alone not distinguishable from 0 {_span(alone['low'], alone['high'])}" if alone["low"] <= 0 else own
+        own = own if alone["said"] == CLEAR else f"alone not claimed {_span(alone['low'], alone['high'])}"
         whole = _percent(row["value"], row["low"], row["high"])
         parts.append(f"{shown[row['factor']]} {whole} with its interactions ({own})")
     lead = f"Of the variance of the {sample.label} between points: {in_a_row(parts, smaller)}." if parts else ""

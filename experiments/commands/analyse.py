@@ -8,14 +8,20 @@ import typer
 
 
 def analyse(
-    result: str = typer.Argument(..., help="a sweep: its name in the store, or its folder"),
+    result: str | None = typer.Argument(
+        None, help="name of a sweep, or how it begins; the one started last if not given"
+    ),
     outcome: list[str] = typer.Option(None, "--outcome", help="may be given again (default: the sweep's own)"),
     method: list[str] = typer.Option(
         None,
         "--method",
         help="one of effects, sobol, morris, pawn, scoring, prim, robustness, plane, flip; repeatable",
     ),
-    of: str = typer.Option("effect", "--of", help="effect (scenario less baseline), scenario or baseline"),
+    of: str | None = typer.Option(
+        None,
+        "--of",
+        help="effect (scenario less baseline), scenario or baseline (default: effect, where there are pairs)",
+    ),
     where: str | None = typer.Option(
         None, "--where", help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: the highest quarter)"
     ),
@@ -23,7 +29,7 @@ def analyse(
     aim: str = typer.Option("more", "--aim", help="whether more or less of an outcome is wanted of a policy"),
     seed: int = typer.Option(1, "--seed", help="seed of the resampling"),
     out: Path | None = typer.Option(None, "--out", help="folder to write (default: results/analysis-NAME)"),
-    store: Path | None = typer.Option(None, "--store", help="folder of the store"),
+    store: Path = typer.Option(Path("results/store"), "--store", help="folder of the store"),
     no_png: bool = typer.Option(False, "--no-png", help="write no PNG, which need a browser"),
 ) -> None:
     """Effects, sensitivities, boxes, robustness and flips of a stored sweep, each with its interval.

@@ -1,6 +1,6 @@
 """A sweep of a known function: what a stored sweep gives to an analysis, without a run of the model."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -24,23 +24,25 @@ class Known:
     name: str = "known"
     title: str = "A known function"
     seed: int = 1
-    units: dict = field(default_factory=dict)
+    is_paired: bool = True
 
     @property
     def definition(self):
         return {
-            "title": self.title,
-            "question": "Which factors matter?",
-            "claim": "",
-            "design": self.design,
-            "samples": len(self.shares),
-            "second_order": self.second_order,
-            "levels": self.levels,
+            "name": self.name,
+            "about": {"title": self.title, "question": "Which factors matter?"},
+            "design": {
+                "name": self.design,
+                "samples": len(self.shares),
+                "levels": self.levels,
+                "second_order": self.second_order,
+                "seed": self.seed,
+            },
             "replicates": self.replicates,
-            "seed": self.seed,
-            "is_paired": True,
+            "is_paired": self.is_paired,
             "outcomes": list(self.functions),
             "months": 120,
+            "shares": self.shares.tolist(),
         }
 
     @property

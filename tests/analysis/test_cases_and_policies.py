@@ -13,7 +13,7 @@ from experiments.analysis.discovery import sentence as said_of_box
 from experiments.analysis.effects import NO_EFFECT, RISES, UNTESTED, effects_at_points, effects_over_points
 from experiments.analysis.ranking import flip_plane
 from experiments.analysis.ranking import sentence as said_of_line
-from experiments.analysis.robustness import crossed, regrets, robustness
+from experiments.analysis.robustness import ALIKE, UNDEFINED, crossed, regrets, robustness
 from experiments.analysis.robustness import sentence as said_of_policies
 from experiments.analysis.samples import Sample, sample_of
 from experiments.sweeps.factors import Factor
@@ -110,6 +110,9 @@ def test_regret_and_measures_are_those_by_hand():
     assert table.loc["signal to noise", "b"] == pytest.approx(6.0 / HAND[1].std())
     ranks = found.table.pivot_table(index="measure", columns="policy", values="rank")
     assert ranks.loc["minimax regret"].tolist() == [1.0, 1.0, 3.0]
+    same = robustness(np.ones((2, 3, 4)), ["a", "b"], list("stu"), resamples=5).table
+    assert set(same.loc[same["measure"] == "maximin", "said"]) == {ALIKE}
+    assert set(same.loc[same["measure"] == "signal to noise", "said"]) == {UNDEFINED}
 
 
 def test_less_may_be_wanted():

@@ -144,6 +144,13 @@ def test_pawn_separates_factors_from_a_dummy(mixed_sample):
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
 
 
+@pytest.mark.parametrize("points", [60, 65, 90])
+def test_pawn_takes_any_number_of_points(points):
+    sweep = Known(numbers("a", "b"), cube(points, 2), {"y": lambda p: p["a"]}, "lhs")
+    table = pawn(sample_of(sweep, "y"), resamples=5, dummies=20).table.set_index("factor")
+    assert table.loc["a", "value"] > 0.4 > table.loc["b", "value"]
+
+
 def test_dummy_of_pawn_holds_for_all_factors_together():
     claims = 0
     for seed in range(8):
