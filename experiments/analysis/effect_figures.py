@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,7 +13,7 @@ from experiments.analysis.samples import Sample, records, shown_names, unit_afte
 from experiments.figures import DIFFERENCE, SCENARIO, SHOCK
 
 ROW, AROUND = 32, 110
-MOST_POINTS = 40
+MOST_POINTS, FEW_FACTORS = 24, 2
 
 
 def forest_picture(
@@ -72,32 +70,35 @@ def forest_picture(
     first, last = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
     figure.update_xaxes(range=[first - 0.04 * (last - first), last + 0.04 * (last - first)])
     figure.update_yaxes(categoryorder="array", categoryarray=names, range=[-0.7, len(names) - 0.3])
-    with_look(figure, AROUND + ROW * len(rows))
+    with_look(figure, AROUND + ROW * len(rows)).update_layout(showlegend=True)
     return Picture(key, title, sentence, figure)
 
 
 def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame) -> Picture:
-    """The effect over all points and at each point (at most forty, spread over the order of their effects)."""
+    """The effect over all points and at each point (at most 24, spread over the order of their effects)."""
     rows = at_points[(at_points["outcome"] == sample.outcome) & at_points["low"].notna()]
     rows = rows.sort_values("mean", ascending=False, kind="stable")
     if len(rows) > MOST_POINTS:
         rows = rows.iloc[np.linspace(0, len(rows) - 1, MOST_POINTS).round().astype(int)]
     shown = shown_names(sample.names)
-    names = [_point_name(sample, int(point), shown) for point in rows["point"]]
+    names = [_point_name(sample, int(point)) for point in rows["point"]]
     whole = over[over["outcome"] == sample.outcome].assign(name="<b>all points</b>")
     table = pd.concat([whole, rows.assign(name=names)])[["name", "mean", "low", "high", "said"]]
     told = effects.sentence(sample, over)
     if len(rows) < records(whole)[0]["points"]:
         told += f" Shown: {len(rows)} points, spread over the order of their effects."
     axis = f"{sample.label}{unit_after(sample.unit, ',')}, with 95 % interval"
-    return forest_picture(
-        table, f"Does the {sample.label} hold at every point?", told, axis, f"effects-{sample.outcome}"
-    )
+    title = f"Does the {sample.label} hold at every point?"
+    picture = forest_picture(table, title, told, axis, f"effects-{sample.outcome}")
+    if len(sample.factors) <= FEW_FACTORS:
+        picture.figure.update_yaxes(title=", ".join(shown.values()))
+    return picture
 
 
-def _point_name(sample: Sample, point: int, shown: Mapping[str, str]) -> str:
-    """A point by its number, and by its values where there are at most two factors."""
-    if len(sample.factors) > 2:
+def _point_name(sample: Sample, point: int) -> str:
+    """A point by its number, and by its values where there are at most two factors; the axis names these."""
+    if len(sample.factors) > FEW_FACTORS:
         return f"point {point}"
-    values: Sequence[str] = [f"{shown[name]} {shown_level(sample.points[name].iloc[point])}" for name in sample.names]
-    return ", ".join(values)
+    values = [sample.points[name].iloc[point] for name in sample.names]
+    told = [f"{value:.3g}" if isinstance(value, float) else shown_level(value) for value in values]
+    return f"{', '.join(told)} (point {point})"

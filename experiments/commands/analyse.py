@@ -8,9 +8,7 @@ import typer
 
 
 def analyse(
-    result: str | None = typer.Argument(
-        None, help="name of a sweep, or how it begins; the one started last if not given"
-    ),
+    result: str | None = typer.Argument(None, help="a sweep, by its name or how that begins (default: the last one)"),
     outcome: list[str] = typer.Option(None, "--outcome", help="may be given again (default: the sweep's own)"),
     method: list[str] = typer.Option(
         None,
@@ -20,7 +18,7 @@ def analyse(
     of: str | None = typer.Option(
         None,
         "--of",
-        help="effect (scenario less baseline), scenario or baseline (default: effect, where there are pairs)",
+        help="effect, scenario or baseline (default: effect, where there are pairs)",
     ),
     where: str | None = typer.Option(
         None, "--where", help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: the highest quarter)"

@@ -30,7 +30,7 @@ def planted(points):
 
 @pytest.fixture(scope="module")
 def box():
-    sample = sample_of(Known(KINDS, cube(500, 4), {"y": planted}, "lhs", failed=(7,)), "y")
+    sample = sample_of(Known(KINDS, cube(400, 4), {"y": planted}, "lhs", failed=(7,)), "y")
     return sample, discover(sample, rule_of("effect<0"), resamples=4)
 
 
@@ -38,13 +38,13 @@ def test_prim_finds_a_planted_box(box):
     found = box[1]
     table = found.dimensions.set_index("factor")
     assert sorted(table.index) == ["a", "b", "kind"]
-    assert table.loc["a", "low"] == pytest.approx(6.0, abs=0.3)
+    assert table.loc["a", "low"] == pytest.approx(6.0, abs=0.55)  # a peel takes 5 % of the points
     assert np.isnan(table.loc["a", "high"])
-    assert table.loc["b", "high"] == pytest.approx(5.0, abs=0.3)
+    assert table.loc["b", "high"] == pytest.approx(5.0, abs=0.55)
     assert table.loc["kind", "levels"] == "blue, green"
     assert (table["quasi_p"] < 1e-4).all()
     assert (table["reproduced"] >= 0.75).all()
-    assert (found.points, found.dropped) == (499, 1)
+    assert (found.points, found.dropped) == (399, 1)
 
 
 def test_coverage_and_density_are_counted_inside_and_judged_outside(box):
@@ -77,7 +77,7 @@ def test_a_rule_that_is_none_is_refused(text):
 
 
 def test_a_rule_that_holds_nearly_nowhere_is_refused(box):
-    with pytest.raises(errors.Refusal, match="holds at 0 of 499 points"):
+    with pytest.raises(errors.Refusal, match="holds at 0 of 399 points"):
         discover(box[0], rule_of("effect>5"))
 
 

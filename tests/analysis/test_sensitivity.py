@@ -153,9 +153,9 @@ def test_pawn_takes_any_number_of_points(points):
 
 def test_dummy_of_pawn_holds_for_all_factors_together():
     claims = 0
-    for seed in range(8):
+    for seed in range(5):
         sweep = Known(
-            numbers("a", "b", "c", "d"), cube(80, 4, seed), {"y": lambda p: 0 * p["a"]}, "lhs", noise=1.0, seed=seed
+            numbers("a", "b", "c", "d"), cube(60, 4, seed), {"y": lambda p: 0 * p["a"]}, "lhs", noise=1.0, seed=seed
         )
         claims += (pawn(sample_of(sweep, "y"), resamples=10, dummies=60).table["said"] == ABOVE).any()
     assert claims <= 1
