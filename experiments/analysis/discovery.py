@@ -243,9 +243,10 @@ def _figures(
         ends = stats.binomtest(count, of).proportion_ci(method="wilson")
         rows.append((name, "in the sample", count / of, float(ends.low), float(ends.high)))
     for name, place in (("coverage", 1), ("density", 2)):
-        values = np.array([half[place] for half in halves], dtype=float)
-        low, high = np.nanquantile(values, [0.025, 0.975])
-        rows.append((name, "on points held out", float(np.nanmean(values)), float(low), float(high)))
+        values = np.array([half[place] for half in halves if not np.isnan(half[place])])
+        ends = np.quantile(values, [0.025, 0.975]) if values.size else (np.nan, np.nan)
+        mean = float(values.mean()) if values.size else np.nan
+        rows.append((name, "on points held out", mean, float(ends[0]), float(ends[1])))
     return pd.DataFrame(rows, columns=["figure", "judged", "value", "low", "high"])
 
 

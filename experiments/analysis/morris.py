@@ -101,8 +101,9 @@ def _dice(inputs: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[n
     if replicates < 2:
         return np.full(inputs.shape[2], math.nan)
     which, size = np.abs(moved).argmax(axis=2), np.abs(moved).max(axis=2)
-    variances = np.nanvar(np.diff(values, axis=1), axis=2, ddof=1) / replicates / size**2
-    return np.array([math.sqrt(2 / math.pi * float(variances[which == k].mean())) for k in range(inputs.shape[2])])
+    variances = np.diff(values, axis=1).var(axis=2, ddof=1) / replicates / size**2  # NaN where a replicate failed
+    of_factor = [variances[(which == k) & ~np.isnan(variances)] for k in range(inputs.shape[2])]
+    return np.array([math.sqrt(2 / math.pi * float(own.mean())) if own.size else math.nan for own in of_factor])
 
 
 def check_design(sample: Sample) -> None:

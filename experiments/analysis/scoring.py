@@ -18,7 +18,7 @@ from experiments.analysis.samples import Sample, in_a_row, in_words, records, sh
 from experiments.extras import needs
 from experiments.inference import LEVEL
 
-RESAMPLES, TREES, KEPT = 40, 60, 0.632
+RESAMPLES, TREES, KEPT = 30, 50, 0.632
 ABOVE = "score lies above the dummy's in the interval"
 NOT_ABOVE = "interval reaches the dummy's score: no influence can be claimed"
 

