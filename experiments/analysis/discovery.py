@@ -92,6 +92,15 @@ class Discovery:
     limits: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Half:
+    """The box of a half sample, and how it does on the other half; its density is NaN where nothing is inside."""
+
+    limits: Mapping[str, Any]
+    coverage: float
+    density: float
+
+
 def prim_module() -> ModuleType:
     """ema-workbench's PRIM. Importing it warns of two packages that PRIM does not need: these warnings alone go."""
     with warnings.catch_warnings():
@@ -117,7 +126,7 @@ def discover(
     box, place = _box(points, cases, least_mass)
     limits = _limits(box.box_lims[place], box.box_lims[0])
     halves = _halves(points, cases, resamples, least_mass, seed)
-    reproduced = {str(name): float(np.mean([name in found for found, *_ in halves])) for name in points}
+    reproduced = {str(name): float(np.mean([name in half.limits for half in halves])) for name in points}
     return Discovery(
         rule=rule,
         dimensions=_dimensions(sample.factors, limits, box.qp[place], reproduced),
@@ -206,9 +215,7 @@ def _inside(points: pd.DataFrame, limits: Mapping[str, Any]) -> NDArray[np.bool_
     return inside
 
 
-def _halves(
-    points: pd.DataFrame, cases: NDArray[np.bool_], resamples: int, least_mass: float, seed: int
-) -> list[tuple[dict[str, Any], float, float]]:
+def _halves(points: pd.DataFrame, cases: NDArray[np.bool_], resamples: int, least_mass: float, seed: int) -> list[Half]:
     """Boxes of half samples: limits, and coverage and density on the other half."""
     random = np.random.default_rng(seed)
     found = []
@@ -222,7 +229,7 @@ def _halves(
         inside = _inside(points.iloc[other], limits)
         held = float(cases[other][inside].sum())
         density = held / inside.sum() if inside.any() else np.nan
-        found.append((limits, held / float(cases[other].sum()), float(density)))
+        found.append(Half(limits, held / float(cases[other].sum()), float(density)))
     return found
 
 
@@ -230,7 +237,7 @@ def _figures(
     points: pd.DataFrame,
     cases: NDArray[np.bool_],
     limits: Mapping[str, Any],
-    halves: Sequence[tuple[dict[str, Any], float, float]],
+    halves: Sequence[Half],
 ) -> pd.DataFrame:
     inside = _inside(points, limits)
     held = int((inside & cases).sum())
@@ -242,8 +249,11 @@ def _figures(
     ):
         ends = stats.binomtest(count, of).proportion_ci(method="wilson")
         rows.append((name, "in the sample", count / of, float(ends.low), float(ends.high)))
-    for name, place in (("coverage", 1), ("density", 2)):
-        values = np.array([half[place] for half in halves if not np.isnan(half[place])])
+    for name, of_halves in (
+        ("coverage", [half.coverage for half in halves]),
+        ("density", [half.density for half in halves if not np.isnan(half.density)]),
+    ):
+        values = np.array(of_halves)
         ends = np.quantile(values, [0.025, 0.975]) if values.size else (np.nan, np.nan)
         mean = float(values.mean()) if values.size else np.nan
         rows.append((name, "on points held out", mean, float(ends[0]), float(ends[1])))
@@ -303,7 +313,7 @@ def said_limit(name: str, row: Mapping[str, Any]) -> str:
     """A restriction in words."""
     unit = unit_after(row["unit"])
     if row["levels"]:
-        return f"{name} is {' or '.join(row['levels'].split(', '))}"
+        return f"{name} is {' or '.join(row['levels'].replace('_', ' ').split(', '))}"
     if np.isnan(row["low"]):
         return f"{name} is at most {number(row['high'])}{unit}"
     if np.isnan(row["high"]):

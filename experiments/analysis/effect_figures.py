@@ -91,7 +91,7 @@ def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame)
     title = f"Does the {sample.label} hold at every point?"
     picture = forest_picture(table, title, told, axis, f"effects-{sample.outcome}")
     if len(sample.factors) <= FEW_FACTORS:
-        picture.figure.update_yaxes(title=", ".join(shown.values()))
+        picture.figure.update_yaxes(title={"text": ", ".join(shown.values()), "font": {"size": 13}})
     return picture
 
 

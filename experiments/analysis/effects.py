@@ -15,8 +15,9 @@ from experiments.printed import estimate, interval
 from sim import errors
 
 LEVEL_OF_DISCOVERY = 0.05
-NO_EFFECT, SAME, RISES, FALLS, UNDEFINED, UNTESTED = (
+NO_EFFECT, TOO_MANY, SAME, RISES, FALLS, UNDEFINED, UNTESTED = (
     "interval spans zero: no effect can be claimed",
+    "not claimed after correction for the number of tests",
     "unchanged in every pair",
     "rises",
     "falls",
@@ -48,10 +49,7 @@ def effects_at_points(samples: Sequence[Sample]) -> pd.DataFrame:
         frames.append(pd.concat([frame, sample.points.reset_index(drop=True)], axis=1))
     table = pd.concat(frames, ignore_index=True)
     table.insert(6, "p_adjusted", adjusted_for_their_number(table["p_value"].to_numpy(dtype=float)))
-    is_claimed = (table["p_adjusted"] <= LEVEL_OF_DISCOVERY).to_numpy()
-    words = np.where(table["mean"] > 0, RISES, FALLS)
-    words = np.where(is_claimed, words, NO_EFFECT)
-    words = np.where((table["low"] == 0) & (table["high"] == 0), SAME, words)
+    words = _words(table)
     words = np.where(table["replicates"] == 1, UNTESTED, words)
     table.insert(8, "said", np.where(table["replicates"] == 0, UNDEFINED, words))
     return table
@@ -94,10 +92,17 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
         )
     table = pd.DataFrame(rows)
     table.insert(6, "p_adjusted", adjusted_for_their_number(table["p_value"].to_numpy(dtype=float)))
-    is_claimed = table["p_adjusted"] <= LEVEL_OF_DISCOVERY
-    is_same = (table["low"] == 0) & (table["high"] == 0)
-    table["said"] = np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), np.where(is_same, SAME, NO_EFFECT))
+    table["said"] = _words(table)
     return table
+
+
+def _words(table: pd.DataFrame) -> NDArray[np.str_]:
+    """What can be said of each row, by its adjusted p-value and its interval."""
+    is_open = ~((table["low"] > 0) | (table["high"] < 0))
+    words = np.where(is_open, NO_EFFECT, TOO_MANY)
+    words = np.where((table["low"] == 0) & (table["high"] == 0), SAME, words)
+    is_claimed = table["p_adjusted"] <= LEVEL_OF_DISCOVERY
+    return np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), words)
 
 
 def _by_replicate(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -115,7 +120,7 @@ def sentence(sample: Sample, over: pd.DataFrame) -> str:
     span = f"{estimate(row['mean'], row['low'], row['high'])}{unit} [{interval(row['low'], row['high'])}]"
     if row["said"] == SAME:
         return f"{sample.label.capitalize()}: {SAME}."
-    doubt = f" ({NO_EFFECT})" if row["said"] == NO_EFFECT else ""
+    doubt = f" ({row['said']})" if row["said"] in (NO_EFFECT, TOO_MANY) else ""
     text = f"{sample.label.capitalize()} over all points: {span}{doubt}; the middle 95 % of the points lie at "
     text += f"{interval(row['point_low'], row['point_high'])}{unit}."
     if sample.values.shape[1] > 1:

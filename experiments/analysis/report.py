@@ -19,6 +19,7 @@ METHODS = ("effects", "sobol", "morris", "pawn", "scoring", "prim", "robustness"
 BY_DESIGN = {"saltelli": ("effects", "sobol"), "morris": ("effects", "morris")}
 ANY_DESIGN = ("effects", "pawn", "scoring", "prim")
 BULKY = ("shares", "points", "masters")
+FEWEST_RESAMPLES = 4
 HIGHEST_QUARTER = "> q0.75"
 
 
@@ -53,6 +54,12 @@ class Asked:
     policy: str | None
     aim: str
     seed: int
+    resamples: int | None
+
+    @property
+    def effort(self) -> dict[str, int]:
+        """What all methods that resample take: the seed and, where it was given, the number of resamples."""
+        return {"seed": self.seed} | ({} if self.resamples is None else {"resamples": self.resamples})
 
 
 @dataclass
@@ -89,19 +96,23 @@ def analyse(
     policy: str | None = None,
     aim: str = "more",
     seed: int = 1,
+    resamples: int | None = None,
 ) -> Analysis:
     """Analyse outcomes of a stored sweep, its primary ones if none are named, by the methods named.
 
     What is analysed is `of` them: effect, scenario or baseline; effect where the sweep has baselines. Without methods
-    these are: effects (where `of` is effect) and what suits the design: sobol for saltelli, morris
-    for morris, else pawn, scoring and prim; robustness where a `policy` is named; plane where there are two factors;
-    flip where these are numbers and there are two outcomes of one unit. What such a method refuses is told in
-    `left_out`; a method that was named refuses. `where` is the rule of prim (default: the highest quarter).
+    these are: effects (where `of` is effect) and what suits the design: sobol for saltelli, morris for morris, else
+    pawn, scoring and prim; robustness where a `policy` is named; plane where there are two factors; flip where these
+    are numbers and there are two outcomes of one unit. What such a method refuses is told in `left_out`; a method that
+    was named refuses. `where` is the rule of prim (default: the highest quarter), `resamples` the number of resamples
+    of every interval (default: each method's own).
     """
     chosen = tuple(outcomes or result.definition["outcomes"])
     of = of or ("effect" if result.definition["is_paired"] else "scenario")
     _check(chosen, result, methods, of, where, policy, aim)
-    asked = Asked(discovery.rule_of(where or HIGHEST_QUARTER), policy, aim, seed)
+    if resamples is not None and resamples < FEWEST_RESAMPLES:
+        raise errors.out_of_bounds("resamples", resamples, FEWEST_RESAMPLES, "any number")
+    asked = Asked(discovery.rule_of(where or HIGHEST_QUARTER), policy, aim, seed, resamples)
     samples = [sample_of(result, outcome, of) for outcome in chosen]
     wanted = tuple(dict.fromkeys(methods)) if methods else _suitable(samples, policy)
     gathered = _Gathered()
@@ -127,6 +138,7 @@ def analyse(
             "policy": policy,
             "aim": aim,
             "seed": seed,
+            "resamples": resamples,
             "points": len(result.points),
             "factors": [factor.name for factor in result.factors],
         },
@@ -214,7 +226,7 @@ def _sobol(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None
     from experiments.analysis.sensitivity_figures import second_order_picture, sobol_picture
 
     (sample,) = samples
-    found = sobol.sobol(sample, seed=asked.seed)
+    found = sobol.sobol(sample, **asked.effort)
     gathered.add("sobol", sample.outcome, sobol.sentence(sample, found), sobol=found.table)
     gathered.pictures.append(sobol_picture(sample, found))
     if sample.has_second_order:
@@ -225,7 +237,7 @@ def _morris(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> Non
     from experiments.analysis.sensitivity_figures import morris_picture
 
     (sample,) = samples
-    found = morris.morris(sample, seed=asked.seed)
+    found = morris.morris(sample, **asked.effort)
     gathered.add("morris", sample.outcome, morris.sentence(sample, found), morris=found.table)
     gathered.pictures.append(morris_picture(sample, found))
 
@@ -234,7 +246,7 @@ def _pawn(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:
     from experiments.analysis.sensitivity_figures import pawn_picture
 
     (sample,) = samples
-    found = pawn.pawn(sample, seed=asked.seed)
+    found = pawn.pawn(sample, **asked.effort)
     gathered.add("pawn", sample.outcome, pawn.sentence(sample, found), pawn=found.table)
     gathered.pictures.append(pawn_picture(sample, found))
 
@@ -243,7 +255,7 @@ def _scoring(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> No
     from experiments.analysis.sensitivity_figures import scores_picture
 
     (sample,) = samples
-    found = scoring.feature_scores(sample, seed=asked.seed)
+    found = scoring.feature_scores(sample, **asked.effort)
     gathered.add("scoring", sample.outcome, scoring.sentence(sample, found), scoring=found.table)
     gathered.pictures.append(scores_picture(sample, found))
 
@@ -254,7 +266,7 @@ def _prim(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:
     (sample,) = samples
     if asked.rule.name not in ("", sample.of, sample.outcome):
         return  # the rule is about another outcome
-    found = discovery.discover(sample, asked.rule, seed=asked.seed)
+    found = discovery.discover(sample, asked.rule, **asked.effort)
     gathered.add(
         "prim",
         sample.outcome,
@@ -274,7 +286,7 @@ def _robustness(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) ->
     (sample,) = samples
     policy = str(asked.policy)
     values, policies, states = robustness.crossed(sample, policy)
-    found = robustness.robustness(values, policies, states, aim=asked.aim, seed=asked.seed)
+    found = robustness.robustness(values, policies, states, aim=asked.aim, **asked.effort)
     regret = found.regret.reset_index().melt(id_vars="policy", var_name="state", value_name="regret")
     sentence = robustness.sentence(sample, policy, found)
     gathered.add("robustness", sample.outcome, sentence, robustness=found.table, regret=regret)
@@ -307,7 +319,7 @@ def _flip(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:
     if not (x.is_number and y.is_number):
         raise errors.Refusal("method 'flip': both factors must be numbers; sweep two numeric factors")
     across, up = (first.points[factor.name].to_numpy(dtype=float) for factor in (x, y))
-    plane = ranking.flip_plane(across, up, first.values, second.values, seed=asked.seed)
+    plane = ranking.flip_plane(across, up, first.values, second.values, **asked.effort)
     shown = shown_names([x.name, y.name])
     words = [sample.outcome.replace("_", " ") for sample in samples]
     sentence = ranking.sentence(plane, shown[x.name], shown[y.name], *words)

@@ -48,7 +48,8 @@ def flat(points):
 def lhs():
     factors = (Factor("a", low=0.0, high=1.0, unit="1/year"), Factor(LONG, low=0.0, high=1.0))
     functions = {"steep": steep, "flat": flat}
-    return analyse(Known(factors, cube(40, 2), functions, "lhs", replicates=3, noise=0.5), where="steep > q0.6")
+    sweep = Known(factors, cube(40, 2), functions, "lhs", replicates=3, noise=0.5)
+    return analyse(sweep, where="steep > q0.6", resamples=6)
 
 
 def test_design_chooses_the_methods(lhs):
@@ -83,6 +84,7 @@ def test_every_method_says_something_of_every_outcome_or_why_not(lhs):
         ({"where": "other<0"}, "'other' is not what is analysed"),
         ({"policy": "b"}, "unknown factor 'b'"),
         ({"aim": "most"}, "more, less"),
+        ({"resamples": 1}, "from 4 to"),
         ({"of": "effects"}, "did you mean 'effect'"),
         ({"methods": ["flip"], "outcomes": ["steep"]}, "compares two outcomes"),
     ],
@@ -95,7 +97,7 @@ def test_what_cannot_be_asked_is_refused(options, said):
 
 def test_a_rule_may_be_about_one_outcome():
     sweep = Known(numbers("a", "c"), cube(40, 2), {"steep": steep, "other": steep}, "lhs", noise=0.1)
-    found = analyse(sweep, methods=["prim"], where="other>3")
+    found = analyse(sweep, methods=["prim"], where="other>3", resamples=4)
     assert {finding.outcome for finding in found.findings} == {"other"}
 
 
