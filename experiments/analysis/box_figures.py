@@ -12,11 +12,11 @@ from experiments.analysis import discovery
 from experiments.analysis.pictures import Picture, with_look, wrapped
 from experiments.analysis.samples import Sample, records, shown_names, unit_after
 from experiments.figures import DIFFERENCE, SCENARIO, SHOCK
-from experiments.printed import number
+from experiments.numbers_as_text import number
 from experiments.sweeps.factors import Factor
 
 ROW, AROUND = 66, 110
-UNCLEAR = "#d5d7db"
+UNCLEAR = "rgba(138,143,152,0.35)"
 
 
 def box_picture(sample: Sample, found: discovery.Discovery) -> Picture:

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.analysis.samples import records
-from experiments.printed import estimate, interval, number, probability
+from experiments.numbers_as_text import estimate, interval, number
+from experiments.printed import probability
 from experiments.tables import Table
 
 TITLES = {

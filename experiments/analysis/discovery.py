@@ -20,7 +20,7 @@ from scipy import stats
 
 from experiments.analysis.samples import Sample, in_words, records, shown_names, unit_after
 from experiments.extras import needs
-from experiments.printed import number
+from experiments.numbers_as_text import number
 from experiments.sweeps.factors import Factor
 from sim import errors
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis.samples import Sample, records, unit_after
 from experiments.inference import adjusted_for_their_number, mean_interval
-from experiments.printed import estimate, interval
+from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
 LEVEL_OF_DISCOVERY = 0.05

@@ -22,7 +22,7 @@ from experiments.analysis.samples import (
 )
 from experiments.extras import needs
 from experiments.inference import LEVEL
-from experiments.printed import estimate, interval
+from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
 RESAMPLES = 300

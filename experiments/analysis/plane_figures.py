@@ -14,7 +14,7 @@ from experiments.analysis.pictures import QUIET, Picture, with_look, wrapped
 from experiments.analysis.samples import Sample, records, shown_names, unit_after
 from experiments.figures import BASELINE, SCENARIO
 from experiments.inference import mean_interval
-from experiments.printed import estimate, interval, number
+from experiments.numbers_as_text import estimate, interval, number
 from experiments.sweeps.factors import Factor
 
 ROW, AROUND = 52, 110

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.extras import needs
 from experiments.inference import LEVEL
-from experiments.printed import number
+from experiments.numbers_as_text import number
 from sim import errors
 
 RESAMPLES, CELLS = 200, 41

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.analysis.samples import Sample, in_words, records, shown_names
 from experiments.inference import LEVEL
-from experiments.printed import estimate, interval
+from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
 RESAMPLES = 500

@@ -14,7 +14,8 @@ from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, rec
 from experiments.figures import BASELINE, SCENARIO, SHOCK
 
 ROW, AROUND = 34, 120
-UNCLEAR = "#d5d7db"
+UNCLEAR, UNCLEAR_CELL = "rgba(138,143,152,0.35)", "#d5d7db"
+WHISKER = "#6f757f"  # seen on bars, and on light and dark pages
 MOST_PAIRS = 12
 
 
@@ -186,7 +187,7 @@ def scores_heat_map(samples: Sequence[Sample], found: Sequence[scoring.FeatureSc
         )
     )
     with_look(figure, AROUND + ROW * len(order))
-    figure.update_layout(plot_bgcolor=UNCLEAR, margin={"t": 12})
+    figure.update_layout(plot_bgcolor=UNCLEAR_CELL, margin={"t": 12})
     figure.update_xaxes(showgrid=False)
     figure.update_yaxes(showgrid=False)
     claimed = sum(scores.table["said"].eq(scoring.ABOVE).sum() for scores in found)
@@ -224,7 +225,7 @@ def _add_bars(
             "symmetric": False,
             "array": (rows["high"] - rows["value"]).tolist(),
             "arrayminus": (rows["value"] - rows["low"]).tolist(),
-            "color": "#4a4f57",
+            "color": WHISKER,
             "thickness": 1.4,
             "width": 4,
         },
