@@ -70,6 +70,7 @@ class _Gathered:
     tables: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
     left_out: dict[str, list[str]] = field(default_factory=dict)
+    scored: list[tuple[Sample, scoring.FeatureScores]] = field(default_factory=list)
 
     def leave_out(self, method: str, samples: Sequence[Sample], refusal: errors.Refusal) -> None:
         """Note a refusal; outcomes with the same one are told together."""
@@ -124,6 +125,10 @@ def analyse(
                 if methods:
                     raise
                 gathered.leave_out(method, part, refusal)
+    if len(gathered.scored) > 1:
+        from experiments.analysis.sensitivity_figures import scores_heat_map
+
+        gathered.pictures.append(scores_heat_map(*zip(*gathered.scored, strict=True)))
     return Analysis(
         name=result.name,
         title=str(result.definition["about"].get("title") or result.name),
@@ -258,6 +263,7 @@ def _scoring(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> No
     found = scoring.feature_scores(sample, **asked.effort)
     gathered.add("scoring", sample.outcome, scoring.sentence(sample, found), scoring=found.table)
     gathered.pictures.append(scores_picture(sample, found))
+    gathered.scored.append((sample, found))
 
 
 def _prim(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:

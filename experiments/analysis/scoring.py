@@ -19,8 +19,8 @@ from experiments.extras import needs
 from experiments.inference import LEVEL
 
 RESAMPLES, TREES, KEPT = 30, 50, 0.632
-ABOVE = "score lies above the dummy's in the interval"
-NOT_ABOVE = "interval reaches the dummy's score: no influence can be claimed"
+ABOVE = "score leads that of the dummy"
+NOT_ABOVE = "lead over the dummy is within chance: no influence can be claimed"
 
 
 @dataclass(frozen=True)

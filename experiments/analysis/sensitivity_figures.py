@@ -15,7 +15,7 @@ from experiments.figures import BASELINE, SCENARIO, SHOCK
 
 ROW, AROUND = 34, 120
 UNCLEAR, UNCLEAR_CELL = "rgba(138,143,152,0.35)", "#d5d7db"
-WHISKER = "#6f757f"  # seen on bars, and on light and dark pages
+WHISKER = "#2b303a"  # a page has its own colour of text instead
 MOST_PAIRS = 12
 
 

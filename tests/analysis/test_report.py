@@ -112,7 +112,7 @@ def test_every_column_is_explained_and_every_table_can_be_printed(lhs):
 
 
 def test_pictures_have_question_sentence_unit_and_caution(lhs):
-    assert len({picture.key for picture in lhs.pictures}) == len(lhs.pictures) == 11
+    assert len({picture.key for picture in lhs.pictures}) == len(lhs.pictures) == 12
     for picture in lhs.pictures:
         framed = picture.framed()
         assert CAUTION in framed.layout.title.text
