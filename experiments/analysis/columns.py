@@ -29,7 +29,7 @@ TITLES = {
     "flip_line": "The line on which the ranking flips",
     "flip_plane": "The plane of the flip, cell by cell",
 }
-LONG = ("effects_at_points", "plane", "prim_trajectory", "regret", "flip_line", "flip_plane")  # for files, not for reading
+LONG = ("effects_at_points", "plane", "prim_trajectory", "regret", "flip_line", "flip_plane")  # for files alone
 MEANINGS = {
     "outcome": "what is measured; its effect is scenario less baseline with the same draws",
     "unit": "unit of the outcome or factor",
