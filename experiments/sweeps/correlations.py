@@ -12,7 +12,7 @@ from scipy import stats
 
 from experiments.inference import LEVEL
 from experiments.sweeps.results import SweepResult
-from experiments.sweeps.summary import point_means
+from experiments.sweeps.summary import samples_of
 
 RESAMPLES = 1000
 FEWEST_POINTS = 8
@@ -33,8 +33,8 @@ def rank_correlations(
     """
     rng = np.random.default_rng(seed)
     rows = []
-    for outcome in outcomes or result.definition["outcomes"]:
-        means = point_means(result.values(outcome, of or result.reading()))
+    for sample in samples_of(result, outcomes, of):
+        means = sample.means
         known = ~np.isnan(means)
         for factor in result.factors:
             has_order = factor.is_number or len(factor.levels) == 2
@@ -42,7 +42,7 @@ def rank_correlations(
             words = ("more of it, more", "more of it, less")
             if not factor.is_number and has_order:
                 words = (f"more under {factor.levels[1]}", f"less under {factor.levels[1]}")
-            rows.append((outcome, factor.name, *_correlated(shares, means[known], has_order, rng, words)))
+            rows.append((sample.outcome, factor.name, *_correlated(shares, means[known], has_order, rng, words)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

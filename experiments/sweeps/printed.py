@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from experiments.analysis.samples import records
 from experiments.numbers_as_text import NONE, estimate, interval, number
 from experiments.printed import probability
 from experiments.storing import CAUTION
@@ -28,23 +31,28 @@ def show_summary(result: SweepResult) -> None:
     is_effect = result.reading() == EFFECT
     what = "effects of the scenario (scenario less baseline)" if is_effect else "outcomes of the scenario"
     title = f"{result.name}: {what}, {result.definition['months']} months, {len(result.points)} points"
-    header = ("outcome", "unit", "mean", "95 % interval", "p adjusted", "90 % of points", "above 0", "dice")
-    rows = [
-        (
-            row["outcome"].replace("_", " "),
-            "" if row["unit"] == "1" else row["unit"],
-            estimate(_or_none(row["mean"]), _or_none(row["low"]), _or_none(row["high"])),
-            interval(_or_none(row["low"]), _or_none(row["high"])),
-            probability(_or_none(row["p_adjusted"])),
-            f"{number(row['lowest'])} to {number(row['highest'])}" if not math.isnan(row["lowest"]) else NONE,
-            _percent(row["above_zero"]),
-            _percent(row["dice"]),
-        )
-        for row in table.to_dict("records")
-    ]
+    header = ("outcome", "unit", "mean", "95 % interval", "p adjusted", "95 % of points", "rises", "falls", "dice")
+    rows = [_summary_cells(row) for row in records(table)]
     show(Table(title, header, rows, numeric=header[2:]))
     for line in _notes(result, is_effect):
         console().print(line, style="dim", markup=False)
+
+
+def _summary_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    name = row["outcome"].replace("_", " ")
+    if math.isnan(row["mean"]):
+        return name, "", "undefined at every point", *[NONE] * 6
+    return (
+        name,
+        row["unit"],
+        estimate(row["mean"], _or_none(row["low"]), _or_none(row["high"])),
+        interval(_or_none(row["low"]), _or_none(row["high"])),
+        probability(_or_none(row["p_adjusted"])),
+        interval(row["point_low"], row["point_high"]),
+        _percent(row["rises"]),
+        _percent(row["falls"]),
+        _percent(row["noise_share"]),
+    )
 
 
 def show_question(result: SweepResult) -> None:
@@ -85,8 +93,9 @@ def _notes(result: SweepResult, is_effect: bool) -> list[str]:
     runs = result.runs["status"].value_counts()
     lines = [
         CAUTION,
-        "Mean and interval are over the points of the design, so over the ranges of its factors.",
-        "Dice: share of the variance between points that few replicates explain.",
+        "The mean is over all points; 95 % of points: how far the factors spread it; dice: share of that which is noise.",
+        "Rises, falls: share of points at which that can be claimed after correction for their number.",
+        _of_interval(result),
     ]
     if not is_effect:
         lines.append("Without baselines: these are no effects.")
@@ -94,6 +103,12 @@ def _notes(result: SweepResult, is_effect: bool) -> list[str]:
     lines += [f"{count} of {len(result.runs)} runs {name}." for name, count in left_out.items() if count]
     lines.append(f"More: diplomacity analyse {result.name}; diplomacity explain {result.name}")
     return lines
+
+
+def _of_interval(result: SweepResult) -> str:
+    if result.replicates > 1:
+        return f"The interval is over the {result.replicates} seeds that all points have in common."
+    return "One seed: the interval is over the points and leaves the dice out; add replicates to claim anything."
 
 
 def factor_table(factors: tuple[Factor, ...]) -> Table:

@@ -186,14 +186,17 @@ class SweepResult:
     def bands(self, name: str, of: str = EFFECT) -> pd.DataFrame:
         """Mean, low and high of a series by month over all runs that went well.
 
-        For an arm the middle 95 % of runs; for the effect the 95 % t-interval of the mean over points, replicates of a
-        point taken together, because they are no further witnesses of what the factors do.
+        For an arm the middle 95 % of runs; for the effect the 95 % t-interval of its mean over replicates, each
+        averaged over the points first, because their draws are common; with one replicate over the points. A point of
+        which a run is missing is left out of an effect.
         """
         values = self.series(name, of).astype(np.float64, copy=False)
         if of == EFFECT:
             by_point = values.reshape(len(self.shares), self.replicates, -1)
-            rows = by_point.mean(axis=1) if len(self.shares) > 1 else by_point[0]
-            rows = rows[~np.isnan(rows).any(axis=1)]
+            whole = by_point[~np.isnan(by_point).any(axis=(1, 2))]
+            rows = whole.mean(axis=0) if self.replicates > 1 else whole[:, 0]
+            if len(rows) < 2 or not len(whole):
+                raise errors.bad_file(f"series {name}", "has too few runs for an interval", "finish the sweep first")
             mean = rows.mean(axis=0)
             half = student_quantile(len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
             summary = [mean, mean - half, mean + half]

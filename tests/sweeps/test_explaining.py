@@ -26,7 +26,10 @@ class Planted:
     def __init__(self, points=200):
         import pandas as pd
 
-        self.definition = {"outcomes": ["share_adopted"]}
+        self.definition = {
+            "outcomes": ["share_adopted"],
+            "design": {"name": "random", "second_order": False, "levels": 4},
+        }
 
         rng = np.random.default_rng(3)
         self.shares = rng.random((points, 5))
