@@ -6,14 +6,15 @@ import math
 
 NONE = "-"
 MILLION = 1e6
+NOTHING = 1e-12
 NOT_IDENTIFIED = "not identified"
 
 
 def number(value: float | None, figures: int = 3) -> str:
-    """Three figures, thousands separated; millions as M."""
+    """Three figures, thousands separated; millions as M. What is left of adding up numbers that cancel is zero."""
     if value is None or not math.isfinite(value):
         return NONE
-    if value == 0:
+    if abs(value) < NOTHING:
         return "0"
     scaled, unit = _scaled(value, value)
     size = abs(scaled)

@@ -93,7 +93,7 @@ def _notes(result: SweepResult, is_effect: bool) -> list[str]:
     runs = result.runs["status"].value_counts()
     lines = [
         CAUTION,
-        "The mean is over all points; 95 % of points: how far the factors spread it; dice: share of that which is noise.",
+        "The mean is over all points; 95 % of points: how far factors spread it; dice: share of that which is noise.",
         "Rises, falls: share of points at which that can be claimed after correction for their number.",
         _of_interval(result),
     ]
