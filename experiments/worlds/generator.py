@@ -40,10 +40,14 @@ class GenerationReport:
 
 
 class Generator:
-    """One request at work. The steps of `draft` are in the order in which a reader would do them by hand."""
+    """One request at work. The steps of `draft` are in the order in which a reader would do them by hand.
 
-    def __init__(self, request: GenerationRequest) -> None:
+    `rule` holds the parameters of the law by which ties form; worlds that are written are drawn with the defaults.
+    """
+
+    def __init__(self, request: GenerationRequest, rule: Ties | None = None) -> None:
         self.request = request
+        self.rule = rule or Ties()
         self.remarks: list[str] = []
         self.documents = World.load(request.documents) if request.documents else None
 
@@ -122,12 +126,13 @@ class Generator:
         if not groups:
             self.remarks.append("no ties were asked for (--pairs or --mean-degree)")
         cities = Cities(tuple(self.row_of), population, nation)
-        effects = -Ties().domestic_push * np.eye(len(self.codes))
+        effects = -self.rule.domestic_push * np.eye(len(self.codes))
         for (a, b), value in self.affinity.items():
             effects[place[a], place[b]] += value
             effects[place[b], place[a]] += value if a != b else 0.0
         drawn = draw_ties(
-            cities, groups, taken, effects, self._tension(), self.request.seed, self.request.start_year
+            cities, groups, taken, effects, self._tension(), self.request.seed, self.request.start_year,
+            self.rule,
         )  # fmt: skip
         return [
             {"city_a": self.cities[i]["id"], "city_b": self.cities[j]["id"], "year": year, "origin": "generated"}

@@ -108,14 +108,15 @@ def draw_ties(
     tension: NDArray[np.float64],
     seed: int,
     start_year: int,
+    rule: Ties | None = None,
 ) -> dict[tuple[int, int], int]:
     """Ties drawn for all groups: the year each was formalised, by the rows of the two cities, lower first.
 
     `taken` are ties that stand already, with their years; they are not drawn again and make common partners.
     `effects` and `tension` have the shape (nation, nation). Where a group has fewer candidates than it wants ties,
-    all of them win.
+    all of them win. `rule` holds the parameters of the law of formation, the model's defaults if not given.
     """
-    rule = Ties()
+    rule = rule or Ties()
     keys = keys_of(cities.ids)
     drawn: dict[tuple[int, int], int] = {}
     is_tied = _matrix(len(cities.ids), taken)
