@@ -162,7 +162,7 @@ def _of_final(month: int, episode: Episode) -> float:
     return ratio(shares[month], shares[END_OF_2019])
 
 
-RESCALED = """as a share of the count of December 2019: the situation has some four hundred cities and not ten thousand
+RESCALED = """as a share of the count of December 2019: the situation has 181 cities and not ten thousand
 towns, and the register keeps those who left"""
 
 

@@ -79,7 +79,11 @@ class Pattern:
     @property
     def bounds(self) -> tuple[float, float]:
         """The observed range with its measurement error on both sides."""
-        return self.low - self.width * abs(self.low), self.high + self.width * abs(self.high)
+        low, high = (
+            end + sign * self.width * abs(end) if math.isfinite(end) else end
+            for end, sign in ((self.low, -1.0), (self.high, 1.0))
+        )
+        return low, min(high, 1.0) if self.unit == "share" and self.high <= 1.0 else high
 
     @property
     def middle(self) -> float:

@@ -132,10 +132,8 @@ def generated(name: str, **options: Any) -> World:
 
 
 def european() -> World:
-    """Cities of Europe at the start of 2008, with a hundred German-French ties among their partnerships."""
-    return generated(
-        "europe-2008", nations=EUROPE, above="100000", pairs="DEU-FRA:100", mean_degree=2.9, start_year=2008
-    )
+    """Cities of Europe at the start of 2008, with 2.9 partnerships each."""
+    return generated("europe-2008", nations=EUROPE, above="100000", mean_degree=2.9, start_year=2008)
 
 
 def german_russian() -> World:
@@ -148,7 +146,7 @@ SITUATIONS: dict[str, Situation] = {
     for situation in (
         Run(
             "europe 2008",
-            """European cities above 100,000 people from January 2008, when the Covenant of Mayors was called for, over
+            """181 cities of 24 European nations (most above 300,000 people, in Germany above 100,000) from January 2008, when the Covenant of Mayors was called for, over
             twelve years without events; nobody has signed at the start. Small towns, most of its signatories, are not in
             it""",
             european,
@@ -170,7 +168,7 @@ SITUATIONS: dict[str, Situation] = {
         ),
         Run(
             "german-russian break",
-            """German and Russian cities above 100,000 people with 82 drawn partnerships; after a year tension rises to
+            """German cities above 100,000 and Russian cities above 300,000 people with 82 drawn partnerships; after a year tension rises to
             0.9 at once""",
             german_russian,
             {"events": {"break": {"type": "raise_tension", "month": 12, "between": ["DEU", "RUS"], "level": 0.9}}},
@@ -204,9 +202,9 @@ SITUATIONS: dict[str, Situation] = {
         ),
         DrawnRegister(
             "drawn register",
-            """a register of partnerships among all cities above 500,000 people, drawn with the options of the shipped world
+            """a register of partnerships among all cities above a million people, drawn with the options of the shipped world
             `world`: 2.9 ties a city""",
-            {"mean_degree": 2.9, "affinity": "EU:2.5,DEU-FRA:1.5,DEU-POL:1.5,home:2.2", "above": "500000"},
+            {"mean_degree": 2.9, "affinity": "EU:2.5,DEU-FRA:1.5,DEU-POL:1.5,home:2.2", "above": "1000000"},
         ),
     )
 }

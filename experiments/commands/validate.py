@@ -1,0 +1,110 @@
+"""`diplomacity validate`: does the model show what is known of the world? Misses first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SETTINGS = ("replicates", "seed", "processes")
+
+
+def validate(
+    overrides: list[str] = typer.Argument(None, metavar="[NAME=VALUE]...", help="see the examples above"),
+    facts: list[str] = typer.Option([], "--fact", help="F7, F24 ...; all that can be measured if none is named"),
+    csv: Path | None = typer.Option(None, "--csv", help="write the table to this file too"),
+) -> None:
+    """Run every stylised fact's situation and print what was observed beside what is simulated, misses first.
+
+    diplomacity validate
+
+    diplomacity validate calibration=none,fitted replicates=100 seed=1 --csv facts.csv
+
+    diplomacity validate mechanisms.networks.backlash=0.11 --fact F10 --fact F29
+
+    Of the settings of a run only replicates, seed and processes apply; parameters and choices all do.
+    """
+    import pandas as pd
+
+    from experiments.overrides import parsed, variants
+
+    tables = []
+    asked = list(variants(parsed(overrides or []), is_multirun=True))
+    _check_file(csv)
+    for variant in asked:
+        told = [str(override.input_line) for override in variant]
+        varied = [str(override.input_line) for override in variant if len({_value(o, override) for o in asked}) > 1]
+        tables.append(_one(told, " ".join(varied), facts))
+    if csv is not None:
+        pd.concat(tables, ignore_index=True).to_csv(csv, index=False)
+        typer.echo(str(csv))
+
+
+def _value(variant: list[Any], override: Any) -> str:
+    return next(str(other.input_line) for other in variant if other.key_or_group == override.key_or_group)
+
+
+def _one(overrides: list[str], name: str, facts: list[str]) -> pd.DataFrame:
+    """Validate one setting and print its table."""
+    from experiments.commands.run import progress_bar
+    from experiments.configuration import composed
+    from experiments.facts.page import CAUTION, HEADER, NUMERIC, cells, misses_of
+    from experiments.facts.validation import validate as compute
+    from experiments.tables import Table, console, show
+
+    settings, parameters = composed(overrides)
+    _refuse_others(overrides)
+    with progress_bar(f"facts {name}".strip(), "runs") as progress:
+        rows = compute(
+            parameters, settings["replicates"], settings["seed"], facts, processes=settings["processes"],
+            progress=progress,
+        )  # fmt: skip
+    title = f"Stylised facts{f', {name}' if name else ''}; {settings['replicates']} replicates, seed {settings['seed']}"
+    show(Table(title, HEADER, [cells(_plain(row)) for _, row in rows.iterrows()], numeric=NUMERIC))
+    console().print(misses_of(rows))
+    _show_unmeasured(facts)
+    console().print(CAUTION)
+    rows.insert(0, "setting", " ".join(overrides) or "defaults")
+    return rows
+
+
+def _plain(row: pd.Series[Any]) -> Mapping[str, Any]:
+    return {str(name): value for name, value in row.items()}
+
+
+def _show_unmeasured(facts: list[str]) -> None:
+    """Facts that nothing in the model stands for, where all facts were asked for."""
+    from experiments.facts import FACTS
+    from experiments.facts.declared import by_number
+    from experiments.tables import console
+
+    if not facts:
+        left = sorted((fact for fact in FACTS.values() if fact.reason), key=lambda fact: by_number(fact.identifier))
+        console().print("Not measured: " + "; ".join(f"{fact.identifier} ({fact.reason})" for fact in left) + ".")
+
+
+def _refuse_others(overrides: list[str]) -> None:
+    """Settings of a run that no fact's situation would follow."""
+    from experiments.overrides import parsed
+    from experiments.settings import declared_settings
+    from sim import errors
+
+    for override in parsed(overrides):
+        key = override.key_or_group
+        if key in declared_settings() and key not in SETTINGS:
+            raise errors.not_allowed("validate", f"follow '{key}'", "each fact is measured on its own situation")
+
+
+def _check_file(path: Path | None) -> None:
+    """Refuses a file that cannot be written before anything is run."""
+    from sim import errors
+
+    if path is None:
+        return
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise errors.bad_file(path, "cannot be written", "give a file in a folder that is there")
