@@ -12,7 +12,7 @@ REPLICATES ?= 100
 RESULT := results/default
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark baseline reference verification worlds clean
+.PHONY: help run test lint benchmark baseline reference verification validation worlds clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
@@ -58,6 +58,9 @@ reference: $(VENV)/.ready-to-test  ## write docs/reference from the declarations
 
 verification: $(VENV)/.ready-to-test  ## run the exact cases and write docs/verification.md
 	$(BIN)/python -m experiments.verification
+
+validation: $(VENV)/.ready-to-test  ## hold the stylised facts against the model and write docs/validation.md
+	$(BIN)/python -m experiments.facts
 
 worlds: $(VENV)/.ready-to-test  ## build the shipped worlds again from their sources
 	$(BIN)/python -m experiments.worlds.build

@@ -177,23 +177,21 @@ def _progress(pyabc: Any, plan: Plan, database: str) -> Population:
 def _particles(pyabc: Any, plan: Plan, database: str) -> pd.DataFrame:
     """All populations as one table, in the order in which their particles were accepted."""
     history = _history(pyabc, database)
-    frames = []
+    rows: list[dict[str, Any]] = []
     for number in range(history.max_t + 1):
-        shares, weights = history.get_distribution(m=0, t=number)
-        numbers = _numbers_of(history, number)
-        values = pd.DataFrame([plan.values({str(k): v for k, v in row.items()}) for row in shares.to_dict("records")])
-        about = pd.DataFrame(
-            {"population": number + 1, "weight": np.asarray(weights) / np.sum(weights), "distance": numbers["distance"]}
-        )
-        frames.append(pd.concat([about, values, numbers.drop(columns="distance")], axis=1))
-    return pd.concat(frames, ignore_index=True)
-
-
-def _numbers_of(history: Any, number: int) -> pd.DataFrame:
-    """Distances and simulated numbers of a population, row by row as its particles."""
-    population = history.get_population(t=number)
-    rows = [{"distance": particle.distance, **particle.sum_stat} for particle in population.particles]
-    return pd.DataFrame(rows).astype(float)
+        population = history.get_population(t=number).particles
+        total = sum(particle.weight for particle in population)
+        rows += [
+            {
+                "population": number + 1,
+                "weight": float(particle.weight / total),
+                "distance": float(particle.distance),
+                **plan.values(particle.parameter),
+                **{name: float(value) for name, value in particle.sum_stat.items()},
+            }
+            for particle in population
+        ]
+    return pd.DataFrame(rows)
 
 
 @contextmanager

@@ -22,16 +22,19 @@ YES, NO = "identified", "not identified by these facts"
 
 
 def weighted_quantiles(values: ArrayLike, weights: ArrayLike, at: Sequence[float]) -> NDArray[np.float64]:
-    """Quantiles of weighted particles: the middle of each one's weight is its place, values between are interpolated."""
+    """Quantiles of weighted particles: each stands at the middle of its weight; values between are interpolated."""
     given, weight = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     order = np.argsort(given, kind="stable")
     place = (np.cumsum(weight[order]) - 0.5 * weight[order]) / weight.sum()
-    return np.interp(at, place, given[order])
+    quantiles: NDArray[np.float64] = np.interp(at, place, given[order])
+    return quantiles
 
 
 def last_population(particles: pd.DataFrame) -> pd.DataFrame:
     """The particles of the last population: the posterior."""
-    return particles[particles["population"] == particles["population"].max()].reset_index(drop=True)
+    is_last = particles["population"] == particles["population"].max()
+    last: pd.DataFrame = particles.loc[is_last].reset_index(drop=True)
+    return last
 
 
 def effective_size(particles: pd.DataFrame) -> float:

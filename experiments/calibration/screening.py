@@ -60,7 +60,7 @@ class Screening:
     out_of_reach: tuple[str, ...]
 
     def candidates(self, most: int = MOST) -> tuple[str, ...]:
-        """Few parameters to fit: for every fact within reach the one that moves it most, then the strongest of the rest.
+        """Few parameters to fit: for every fact within reach the one that moves it most, then the strongest others.
 
         Parameters that were read in a document stay as they are, whatever they move.
         """
@@ -95,7 +95,8 @@ def screen(
     runner = executor or executor_for(processes or available_cores(), len(trials))
     task = Task(parameters, tuple(pattern.name for pattern in chosen), seed)
     found: dict[Trial, np.ndarray] = {}
-    for trial, values in runner.map_chunks(run_trial, [(trial, replicates if trial.parameter else PILOT) for trial in trials], task):
+    asked = [(trial, replicates if trial.parameter else PILOT) for trial in trials]
+    for trial, values in runner.map_chunks(run_trial, asked, task):
         found[trial] = values
         if progress:
             progress(len(found), len(trials))

@@ -1,4 +1,4 @@
-"""The folder of a calibration: particles, tables, figure, provenance, and the choice that `conf/calibration` can hold."""
+"""The folder of a calibration: particles, tables, figure, provenance, and a choice for `conf/calibration`."""
 
 from __future__ import annotations
 

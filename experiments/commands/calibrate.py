@@ -33,7 +33,6 @@ def calibrate(
     The folder holds particles, prior beside posterior as table and figure, and fitted.yaml, a choice for
     conf/calibration. Interrupted, the same command goes on with the next population. Needs the extra 'calibration'.
     """
-    import sys
     from datetime import UTC, datetime
 
     from experiments.calibration.fit import fit

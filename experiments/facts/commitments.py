@@ -55,8 +55,8 @@ F2 = fact(
 F8 = fact(
     "F8",
     "growth of the Covenant of Mayors",
-    """350+ (10 Feb 2009), 1,000 (Dec 2009), 1,200 (early 2010), 1,800 (2010), 3,069 (Nov 2011), 4,000+ (May 2012), 6,201
-    (4 Sep 2016), 9,700 (31 Dec 2019), 10,000+ (2021)""",
+    """350+ (10 Feb 2009), 1,000 (Dec 2009), 1,200 (early 2010), 1,800 (2010), 3,069 (Nov 2011), 4,000+ (May 2012),
+    6,201 (4 Sep 2016), 9,700 (31 Dec 2019), 10,000+ (2021)""",
     "EC press; buildup.eu; eumayors; JRC; eurocities",
     "H",
     Role.FITTING,
@@ -93,8 +93,8 @@ def _gains(episode: Episode) -> NDArray[np.float64]:
     ((279 - 61) / (405 - 61), 0.94),
     situation="withdrawal",
     unit="share",
-    note="""by day 8: (279 - 61) / (405 - 61); by day 30 at most 0.94 (MODEL 3, d1). A month is the model's step, so that
-    the week itself cannot be seen. Signatures that would have come anyway are in both""",
+    note="""by day 8: (279 - 61) / (405 - 61); by day 30 at most 0.94 (MODEL 3, d1). A month is the model's step, so
+    that the week itself cannot be seen. Signatures that would have come anyway are in both""",
 )
 def first_month(episode: Episode) -> float:
     gains = _gains(episode)
@@ -107,8 +107,8 @@ def first_month(episode: Episode) -> float:
     405 / 61,
     situation="withdrawal",
     unit="times",
-    note="""the list counted 61 within hours, when the burst had begun; how far a campaign had come before the departure is
-    the situation's choice (two years from nobody), and the factor hangs on it""",
+    note="""the list counted 61 within hours, when the burst had begun; how far a campaign had come before the
+    departure is the situation's choice (two years from nobody), and the factor hangs on it""",
 )
 def after_a_year(episode: Episode) -> float:
     shares = signed_in(episode.last, "USA")
@@ -210,8 +210,8 @@ def _of_signatories(record: Record, month: int, stage: Stage) -> float:
     situation="europe 2008",
     unit="share",
     scale=0.1,
-    note="""the Covenant asked for a plan within one year then, and prolonged; the model keeps the three years of the Global
-    Covenant throughout (commitments.plan_due)""",
+    note="""the Covenant asked for a plan within one year then, and prolonged; the model keeps the three years of the
+    Global Covenant throughout (commitments.plan_due)""",
 )
 def on_hold_in_2011(episode: Episode) -> float:
     return _of_signatories(episode.last, NOVEMBER_2011, Stage.ON_HOLD)
@@ -242,8 +242,8 @@ def monitored_in_2019(episode: Episode) -> float:
     situation="europe 2008",
     unit="share",
     kind=Kind.SIGN,
-    note="""the funnel in September 2016: committed, inventory, target, plan, monitored, each counting those at the rung or
-    above; nearly built in, since a rung is reached from the one before, and missed where one is empty""",
+    note="""the funnel in September 2016: committed, inventory, target, plan, monitored, each counting those at the
+    rung or above; nearly built in, since a rung is reached from the one before, and missed where one is empty""",
 )
 def funnel_narrows(episode: Episode) -> float:
     at = episode.last.arrays["ladder"][SEPTEMBER_2016, Stage.COMMITTED : Stage.MONITORED + 1]
@@ -278,8 +278,8 @@ def backwards(episode: Episode) -> float:
     (0.856, 48.0 / 55.2),
     situation="europe 2008",
     unit="share",
-    note="""85.6 % of the 2020 target reached; 48 of 55.2 % forecast for 2030. Cities with reports are those that deliver:
-    survivors""",
+    note="""85.6 % of the 2020 target reached; 48 of 55.2 % forecast for 2030. Cities with reports are those that
+    deliver: survivors""",
 )
 def mean_delivery(episode: Episode) -> float:
     drawn = _efficacies(episode)

@@ -32,7 +32,8 @@ F9 = fact(
 F10 = fact(
     "F10",
     "a US climate network loses a fifth of its members in two years; the inward leave",
-    "ICLEI: more than 350 (1999), more than 650 (about 2005), 1,107 (Dec 2009); US: 565 at the peak of 2010, a fifth less by 2012",
+    """ICLEI: more than 350 (1999), more than 650 (about 2005), 1,107 (Dec 2009); US: 565 at the peak of 2010, a fifth
+    less by 2012""",
     "climate-policy-watcher; biodiv.be; World Bank; Krause et al. 2016",
     "H",
     Role.HELD_OUT,
@@ -94,8 +95,8 @@ def _members(episode: Episode, network: str) -> NDArray[np.float64]:
     97 / 83,
     situation="all large cities",
     unit="times",
-    note="""from the 83 members that the world starts with; 2005 to 2015 has no counterpart, since shipped worlds start in
-    2015 or 2017""",
+    note="""from the 83 members that the world starts with; 2005 to 2015 has no counterpart, since shipped worlds start
+    in 2015 or 2017""",
 )
 def c40_members(episode: Episode) -> float:
     record = episode.last
@@ -110,7 +111,7 @@ def c40_members(episode: Episode) -> float:
     11_500 / 7_400,
     situation="all large cities",
     unit="times",
-    note="""large cities only, most of which had joined by 2017; growth came from towns. 2023 without a month: mid-year""",
+    note="large cities only, while growth came from towns as well; 2023 without a month: mid-year",
 )
 def global_covenant_members(episode: Episode) -> float:
     members = _members(episode, "global-covenant-of-mayors")

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.facts.declared import FACTS, Fact, Role, by_number
+from experiments.facts.declared import FACTS, Fact, Role, by_number, chosen_patterns
+from experiments.facts.remarks import REMARKS
 from experiments.facts.situations import SITUATIONS
 from experiments.facts.validation import validate
 
@@ -25,22 +26,24 @@ BLUNT, BUILT_IN, INSIDE = "blunt", "built in", "inside"
 ABOUT = """\
 # Validation: stylised facts
 
-*Written by `make validation`. Do not edit; `diplomacity validate` prints the same figures.*
+*Written by `make validation`. Do not edit;
+`diplomacity validate calibration=none,fitted` prints the same figures.*
 
 What is known of the world (SCIENCE section 3) beside what the model shows, misses first, held-out misses before all.
 {caution}
 
 How to read the tables:
 
-- **observed** is the range that was observed with its measurement error: ten per cent on both sides unless the pattern
-  says more, because registers keep those who survive, announcements are rounded and networks promote themselves.
+- **observed** is the range that was observed with its measurement error: ten per cent on both sides, because registers
+  keep those who survive, announcements are rounded and networks promote themselves.
 - **simulated** is the median over {replicates} replicates (seed {seed}) with the interval of the middle 90 %. A value is
   **inside** if that interval meets the observed range. A sign (an open range) is inside if nine runs in ten show it.
 - **blunt**: the simulated interval is wider than the observed figure itself, so that "inside" says little.
 - **built in**: a parameter of the model states the figure already, so that "inside" says nothing about the rest of it.
-- **none** is the model with its defaults, **fitted** with `calibration=fitted` (`conf/calibration/fitted.yaml`). Facts to
-  be fitted: {fitting}. Held out, never used in fitting: {held_out}. The others are in neither list.
+- **none** is the model with its defaults, **fitted** is `calibration=fitted` (`conf/calibration/fitted.yaml`).
 - A pattern is a share or a growth wherever a world has other cities than the register; its note says what that hides.
+
+Facts to be fitted: {fitting}. Held out, never used in fitting: {held_out}. The others are in neither list.
 """
 
 
@@ -141,9 +144,8 @@ def fact_lines(fact: Fact) -> list[str]:
     lines.append(f"{fact.role.value}; confidence {fact.confidence}. Observed: {fact.value}. Source: {fact.source}.")
     if fact.reason:
         return [*lines, "", f"Not measured: {fact.reason}.", ""]
-    rows = rows_of(SETTINGS[0], fact.identifier).sort_values("pattern")
-    notes = [f"- {row['pattern']} (situation: {row['situation']}): {row['note'] or row['says']}." for _, row in rows.iterrows()]
-    return [*lines, "", *notes, ""]
+    own = sorted(chosen_patterns([fact.identifier]), key=lambda each: each.name)
+    return [*lines, "", *(f"- {each.name} (on: {each.situation}): {each.note or each.says}." for each in own), ""]
 
 
 def in_number() -> list[Fact]:
@@ -151,28 +153,36 @@ def in_number() -> list[Fact]:
     return sorted(FACTS.values(), key=lambda fact: by_number(fact.identifier))
 
 
-def page(remarks: str) -> str:
-    """The whole page; `remarks` is the part that is written by hand, on what did not fit and why."""
+def page() -> str:
+    """The whole page."""
     measurable = [fact for fact in in_number() if not fact.reason]
     lines = {name: line for fact in measurable for name, line in lines_of(fact).items()}
     verdicts = {
         setting: pd.concat([rows_of(setting, fact.identifier) for fact in measurable], ignore_index=True)
         for setting in SETTINGS
     }
+    parts = [about()]
+    parts += [f"With `calibration={setting}`: {misses_of(table)}  " for setting, table in verdicts.items()]
+    parts += ["", *_tables(lines, verdicts), *told_lines()]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def about() -> str:
+    """What the page begins with."""
     by_role = {
         role: ", ".join(fact.identifier for fact in in_number() if fact.role is role)
         for role in (Role.FITTING, Role.HELD_OUT)
     }
-    about = ABOUT.format(
-        caution=CAUTION, replicates=REPLICATES, seed=SEED, fitting=by_role[Role.FITTING], held_out=by_role[Role.HELD_OUT]
-    )
-    parts = [about]
-    parts += [f"With `calibration={setting}`: {misses_of(table)}" for setting, table in verdicts.items()]
-    parts += ["", *_tables(lines, verdicts), "## What did not fit, and why", "", remarks.strip(), "", "## The facts", ""]
-    parts += [line for fact in in_number() for line in fact_lines(fact)]
-    parts += ["## Where they are measured", ""]
-    parts += [f"- **{name}**: {' '.join(situation.says.split())}." for name, situation in SITUATIONS.items()]
-    return "\n".join(parts).rstrip() + "\n"
+    fitting, held_out = by_role[Role.FITTING], by_role[Role.HELD_OUT]
+    return ABOUT.format(caution=CAUTION, replicates=REPLICATES, seed=SEED, fitting=fitting, held_out=held_out)
+
+
+def told_lines() -> list[str]:
+    """What the page says after its tables: remarks, facts, situations."""
+    lines = ["## What did not fit, and why", "", REMARKS.strip(), "", "## The facts", ""]
+    lines += [line for fact in in_number() for line in fact_lines(fact)]
+    lines += ["## Where they are measured", ""]
+    return [*lines, *(f"- **{name}**: {' '.join(each.says.split())}." for name, each in SITUATIONS.items())]
 
 
 def _tables(lines: Mapping[str, str], verdicts: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -202,7 +212,7 @@ def _head() -> list[str]:
     return ["| " + " | ".join(header) + " |", "| --- | --- | ---: |" + " ---: | --- |" * len(SETTINGS)]
 
 
-def write(remarks: str, path: Path = PAGE) -> Path:
+def write(path: Path = PAGE) -> Path:
     """Measure all facts under both settings and write the page."""
-    path.write_text(page(remarks), encoding="utf-8")
+    path.write_text(page(), encoding="utf-8")
     return path

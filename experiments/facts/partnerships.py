@@ -23,8 +23,8 @@ QUARTER = 15  # of the situation "german-russian break": three months after the 
 F16 = fact(
     "F16",
     "the sister-city graph is clustered, assortative, and not connected",
-    """Wikidata, Oct 2017: n 14,274, m 20,573, mean degree 2.88, largest degree 99, degree assortativity +0.387, clustering
-    0.111, largest component 10,320 (72 %), mean distance 7.65, Gini 0.506, power-law exponent 2.60""",
+    """Wikidata, Oct 2017: n 14,274, m 20,573, mean degree 2.88, largest degree 99, degree assortativity +0.387,
+    clustering 0.111, largest component 10,320 (72 %), mean distance 7.65, Gini 0.506, power-law exponent 2.60""",
     "konect.cc/networks/twin",
     "H",
     Role.FITTING,
@@ -48,8 +48,8 @@ F21 = fact(
 F23 = fact(
     "F23",
     "war suspends partnerships; none is ended at first",
-    """Germany, 4 Mar 2022: 82 asked, 61 answered, 17 suspended or about to, 44 keep, 0 ended; world more than 150 cities
-    (28 May 2022); UK at least 9""",
+    """Germany, 4 Mar 2022: 82 asked, 61 answered, 17 suspended or about to, 44 keep, 0 ended; world more than 150
+    cities (28 May 2022); UK at least 9""",
     "presse-augsburg/Spiegel; babel.ua; news-wire",
     "H",
     Role.FITTING,
@@ -89,8 +89,14 @@ def transitivity_of(register: Register) -> float:
     return ratio(closed, float((degrees * (degrees - 1)).sum()))
 
 
-@pattern(F16, "degree assortativity", 0.387, situation="drawn register",
-         note="some five hundred cities above a million people against fourteen thousand towns; above 500,000 people it is the same")  # fmt: skip
+@pattern(
+    F16,
+    "degree assortativity",
+    0.387,
+    situation="drawn register",
+    note="""some five hundred cities above a million people against fourteen thousand towns; above 500,000 people it is
+    the same""",
+)
 def assortativity(register: Register) -> float:
     return assortativity_of(register)
 
@@ -132,9 +138,9 @@ def is_assortative(register: Register) -> float:
     (0.20, 0.20 / 0.83),
     situation="europe 2008",
     unit="share",
-    note="""20 % of all, 24 % of those who chose a side; a trend by self-report, not a stock (MODEL 3). All partnerships of
-    the situation, since few of its cities are French. What counts as weaker is the model's choice: the fact cannot
-    identify the exchange rate""",
+    note="""20 % of all, 24 % of those who chose a side; a trend by self-report, not a stock (MODEL 3). All
+    partnerships of the situation, since few of its cities are French. What counts as weaker is the model's choice: the
+    fact cannot identify the exchange rate""",
 )
 def weaker(episode: Episode) -> float:
     before, after = episode.at(60).tables["ties"], episode.at(120).tables["ties"]
@@ -157,8 +163,8 @@ def _share_of_the_break(episode: Episode, status: TieStatus) -> float:
     (17 / 82, 38 / 82),
     situation="german-russian break",
     unit="share",
-    note="""17 of 82 if the 21 silent cities kept theirs, 38 if they did not. A report of ten days that counts what was about
-    to be suspended: read after three months""",
+    note="""17 of 82 if the 21 silent cities kept theirs, 38 if they did not. A report of ten days that counts what was
+    about to be suspended: read after three months""",
 )
 def suspended(episode: Episode) -> float:
     return _share_of_the_break(episode, TieStatus.SUSPENDED)

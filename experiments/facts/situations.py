@@ -51,8 +51,15 @@ class Register:
 class Situation(Protocol):
     """What facts are measured on."""
 
-    name: str
-    says: str
+    @property
+    def name(self) -> str:
+        """How patterns refer to it."""
+        ...
+
+    @property
+    def says(self) -> str:
+        """World, events and months in a sentence."""
+        ...
 
     def observed(self, seed: int, parameters: Mapping[str, Any]) -> Episode | Register:
         """One replicate under these parameters (by dotted path), the model's defaults for the rest."""
@@ -75,7 +82,8 @@ class Run:
 
     def observed(self, seed: int, parameters: Mapping[str, Any]) -> Episode:
         """One run with this seed."""
-        scenario = Scenario.from_dict({"name": self.name.replace(" ", "-"), "horizon": max(self.months), **self.scenario})
+        about = {"name": self.name.replace(" ", "-"), "horizon": max(self.months)}
+        scenario = Scenario.from_dict({**about, **self.scenario})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PlausibilityWarning)  # told when the parameters were read
             model = Diplomacity(self.world(), scenario, seed=seed, parameters=parameters, months=max(self.months))
@@ -106,8 +114,8 @@ class DrawnRegister:
 
         own = {path.removeprefix("ties."): value for path, value in parameters.items() if self.reads(path)}
         generator = Generator(GenerationRequest(**self.options, networks=False, seed=seed), Ties(**own))
-        draft = generator.draft()
-        ends = [(generator.row_of[str(row["city_a"])], generator.row_of[str(row["city_b"])]) for row in draft.tables["ties"]]
+        ties, row_of = generator.draft().tables["ties"], generator.row_of
+        ends = [(row_of[str(tie["city_a"])], row_of[str(tie["city_b"])]) for tie in ties]
         return Register(len(generator.cities), np.array(ends, dtype=np.int64))
 
     def reads(self, parameter: str) -> bool:
@@ -141,73 +149,73 @@ def german_russian() -> World:
     return generated("german-russian", nations="DEU,RUS", above="100000", pairs="DEU-RUS:82", start_year=2021)
 
 
-SITUATIONS: dict[str, Situation] = {
-    situation.name: situation
-    for situation in (
-        Run(
-            "europe 2008",
-            """181 cities of 24 European nations (most above 300,000 people, in Germany above 100,000) from January 2008, when the Covenant of Mayors was called for, over
-            twelve years without events; nobody has signed at the start. Small towns, most of its signatories, are not in
-            it""",
-            european,
-            {"events": {}},
-            (60, 120, 144),
-        ),
-        Run(
-            "withdrawal",
-            """US and German cities (world transatlantic); the United States leave the agreement in month 24 and rejoin
-            44 months later, as from June 2017 to February 2021""",
-            lambda: shipped("transatlantic"),
-            {
-                "events": {
-                    "withdrawal": {"type": "leave_agreement", "month": 24, "nation": "USA"},
-                    "return": {"type": "rejoin_agreement", "month": 68, "nation": "USA"},
+ALL: tuple[Situation, ...] = (
+    Run(
+        "europe 2008",
+        """181 cities of 24 European nations (most above 300,000 people, in Germany above 100,000) from January
+        2008, when the Covenant of Mayors was called for, over twelve years without events; nobody has signed at
+        the start. Small towns, most of its signatories, are not in it""",
+        european,
+        {"events": {}},
+        (60, 120, 144),
+    ),
+    Run(
+        "withdrawal",
+        """US and German cities (world transatlantic); the United States leave the agreement in month 24 and rejoin
+        44 months later, as from June 2017 to February 2021""",
+        lambda: shipped("transatlantic"),
+        {
+            "events": {
+                "withdrawal": {"type": "leave_agreement", "month": 24, "nation": "USA"},
+                "return": {"type": "rejoin_agreement", "month": 68, "nation": "USA"},
+            }
+        },
+        (24, 48, 72, 91),
+    ),
+    Run(
+        "german-russian break",
+        """German cities above 100,000 and Russian cities above 300,000 people with 82 drawn partnerships; after a
+        year tension rises to 0.9 at once""",
+        german_russian,
+        {"events": {"break": {"type": "raise_tension", "month": 12, "between": ["DEU", "RUS"], "level": 0.9}}},
+        (12, 15),
+    ),
+    Run(
+        "quiet decades",
+        "the world rhine, its sixteen networks all founded before its start, over 31 years without events",
+        lambda: shipped("rhine"),
+        {"events": {}},
+        (372,),
+    ),
+    Run(
+        "us-chinese rivalry",
+        """the world pacific; tension between the United States and China rises to 0.8 over half a year from month
+        18, and the register is counted from month 24, standing for March 2019, on""",
+        lambda: shipped("pacific"),
+        {
+            "events": {
+                "quarrel": {
+                    "type": "raise_tension", "month": 18, "between": ["USA", "CHN"], "level": 0.8, "over": 6,
                 }
-            },
-            (24, 48, 72, 91),
-        ),
-        Run(
-            "german-russian break",
-            """German cities above 100,000 and Russian cities above 300,000 people with 82 drawn partnerships; after a year tension rises to
-            0.9 at once""",
-            german_russian,
-            {"events": {"break": {"type": "raise_tension", "month": 12, "between": ["DEU", "RUS"], "level": 0.9}}},
-            (12, 15),
-        ),
-        Run(
-            "quiet decades",
-            "the world rhine, its sixteen networks all founded before its start, over 31 years without events",
-            lambda: shipped("rhine"),
-            {"events": {}},
-            (372,),
-        ),
-        Run(
-            "us-chinese rivalry",
-            """the world pacific; tension between the United States and China rises to 0.8 over half a year from month 18,
-            and the register is counted from month 24, standing for March 2019, on""",
-            lambda: shipped("pacific"),
-            {
-                "events": {
-                    "quarrel": {"type": "raise_tension", "month": 18, "between": ["USA", "CHN"], "level": 0.8, "over": 6}
-                }
-            },
-            (24, 88),
-        ),
-        Run(
-            "all large cities",
-            "the world `world`, cities above 300,000 people from January 2017, over eight and a half years without events",
-            lambda: shipped("world"),
-            {"events": {}},
-            (9, 102),
-        ),
-        DrawnRegister(
-            "drawn register",
-            """a register of partnerships among all cities above a million people, drawn with the options of the shipped world
-            `world`: 2.9 ties a city""",
-            {"mean_degree": 2.9, "affinity": "EU:2.5,DEU-FRA:1.5,DEU-POL:1.5,home:2.2", "above": "1000000"},
-        ),
-    )
-}
+            }
+        },
+        (24, 88),
+    ),
+    Run(
+        "all large cities",
+        "the world `world`, cities above 300,000 people from January 2017, over 102 months without events",
+        lambda: shipped("world"),
+        {"events": {}},
+        (9, 102),
+    ),
+    DrawnRegister(
+        "drawn register",
+        """a register of partnerships among all cities above a million people, drawn with the options of the
+        shipped world `world`: 2.9 ties a city""",
+        {"mean_degree": 2.9, "affinity": "EU:2.5,DEU-FRA:1.5,DEU-POL:1.5,home:2.2", "above": "1000000"},
+    ),
+)
+SITUATIONS: dict[str, Situation] = {situation.name: situation for situation in ALL}
 
 
 def situation_of(name: str) -> Situation:

@@ -107,7 +107,7 @@ def validate(
     `COLUMNS`; `observed_low` and `observed_high` include measurement error, `low`, `median`, `high` are over
     replicates. Conditional on the model, not a forecast.
     """
-    if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < FEWEST:
+    if replicates < FEWEST:
         raise errors.out_of_bounds("replicates", replicates, FEWEST, "any number", where="validate")
     patterns = chosen_patterns(facts)
     table = measured(

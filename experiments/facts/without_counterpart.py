@@ -26,7 +26,7 @@ fact(
     "141 (Jun 2005), 600 (Jul 2007), 969 (Aug 2009), 1,000 (Oct 2009)",
     "Wikipedia; SAGE",
     "H",
-    reason="no shipped or situation's world starts before 2008; its answer to a nation that stays out is F1's mechanism",
+    reason="no world starts before 2008; its answer to a nation that stays out is the mechanism of F1",
 )
 fact(
     "F14",
