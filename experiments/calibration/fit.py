@@ -105,8 +105,12 @@ def fit(plan: Plan, history: Path, told: Told | None = None) -> pd.DataFrame:
     one in each population. Needs the extra 'calibration'.
     """
     pyabc = needs("pyabc", "calibration")
-    for name in ("ABC", "ABC.Sampler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    with _quiet():
+        return _fitted(pyabc, plan, history, told)
+
+
+def _fitted(pyabc: Any, plan: Plan, history: Path, told: Told | None) -> pd.DataFrame:
+    """Populations one by one, from where the history ends."""
     database = pyabc.create_sqlite_db_id(file_=str(history))
     while True:
         done = _populations_in(history)
@@ -192,6 +196,18 @@ def _particles(pyabc: Any, plan: Plan, database: str) -> pd.DataFrame:
             for particle in population
         ]
     return pd.DataFrame(rows)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Inside, pyabc's logger tells warnings only: how far the fit has come is told by ourselves."""
+    logger = logging.getLogger("ABC")
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @contextmanager

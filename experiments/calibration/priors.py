@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from experiments.sweeps.factors import Factor
 from sim import errors
@@ -49,12 +49,7 @@ def priors_of(paths: Iterable[str]) -> tuple[Factor, ...]:
 
 def default_of(factor: Factor) -> float:
     """The model's own value."""
-    known = {parameter.path: parameter.declaration.default for parameter in walk()}
-    value = known[factor.name]
-    assert isinstance(value, (int, float))  # noqa: S101  (only numbers have a range)
+    (value,) = (parameter.declaration.default for parameter in walk() if parameter.path == factor.name)
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"{factor.name} is no number")
     return float(value)
-
-
-def names(factors: Sequence[Factor]) -> tuple[str, ...]:
-    """Their paths, in order."""
-    return tuple(factor.name for factor in factors)

@@ -33,20 +33,16 @@ def validate(
 
     from experiments.overrides import parsed, variants
 
-    tables = []
-    asked = list(variants(parsed(overrides or []), is_multirun=True))
     _check_file(csv)
-    for variant in asked:
-        told = [str(override.input_line) for override in variant]
-        varied = [str(override.input_line) for override in variant if len({_value(o, override) for o in asked}) > 1]
-        tables.append(_one(told, " ".join(varied), facts))
+    typed = parsed(overrides or [])
+    swept = {override.key_or_group for override in typed if override.is_sweep_override()}
+    tables = []
+    for variant in variants(typed, is_multirun=True):
+        name = " ".join(str(override.input_line) for override in variant if override.key_or_group in swept)
+        tables.append(_one([str(override.input_line) for override in variant], name, facts))
     if csv is not None:
         pd.concat(tables, ignore_index=True).to_csv(csv, index=False)
         typer.echo(str(csv))
-
-
-def _value(variant: list[Any], override: Any) -> str:
-    return next(str(other.input_line) for other in variant if other.key_or_group == override.key_or_group)
 
 
 def _one(overrides: list[str], name: str, facts: list[str]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.facts.declared import Kind, Role, fact, pattern
+from experiments.facts.declared import Kind, Role, fact, pattern, ratio
 from experiments.facts.situations import Episode
 from sim.outcomes.declared import UNDEFINED
 from sim.record import Record
@@ -28,11 +28,6 @@ def signed(record: Record) -> NDArray[np.float64]:
     """Share of all cities that have signed and not left, those on hold included, shape (month,)."""
     shares: NDArray[np.float64] = record.arrays["ladder"][:, Stage.COMMITTED : Stage.ON_HOLD + 1].sum(axis=1)
     return shares
-
-
-def ratio(above: float, below: float) -> float:
-    """A ratio, undefined where there is nothing below."""
-    return float(above / below) if below > 0.0 else UNDEFINED
 
 
 F1 = fact(

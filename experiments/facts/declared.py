@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from sim import errors
+from sim.outcomes.declared import UNDEFINED
 
 WIDTH = 0.10  # measurement error of a register, an announcement or a network's own count, unless a pattern says more
 SHARE_OF_RUNS = 0.90  # that have to show a sign
@@ -157,6 +158,11 @@ def pattern(
         return statistic
 
     return declare
+
+
+def ratio(above: float, below: float) -> float:
+    """A ratio, undefined where there is nothing below."""
+    return float(above / below) if below > 0.0 else UNDEFINED
 
 
 def by_number(identifier: str) -> int:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.facts.commitments import DEPARTURE, YEAR, ratio
-from experiments.facts.declared import Kind, Role, fact, pattern
+from experiments.facts.commitments import DEPARTURE, YEAR
+from experiments.facts.declared import Kind, Role, fact, pattern, ratio
 from experiments.facts.situations import Episode
 from sim.outcomes.declared import UNDEFINED
 from sim.outcomes.diffusion import is_adopter

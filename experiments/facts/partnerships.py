@@ -7,8 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.facts.commitments import ratio
-from experiments.facts.declared import Kind, Role, fact, pattern
+from experiments.facts.declared import Kind, Role, fact, pattern, ratio
 from experiments.facts.situations import Episode, Register
 from sim.outcomes.chosen_ties import is_watched
 from sim.outcomes.declared import UNDEFINED
