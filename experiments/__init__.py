@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison, compare
+    from experiments.facts.validation import validate
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "validate"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "validate":
+        from experiments.facts import validation
+
+        return validation.validate
     if name in __all__:
         from experiments import comparison
 

@@ -36,8 +36,8 @@ How to read the tables:
 
 - **observed** is the range that was observed with its measurement error: ten per cent on both sides, because registers
   keep those who survive, announcements are rounded and networks promote themselves.
-- **simulated** is the median over {replicates} replicates (seed {seed}) with the interval of the middle 90 %. A value is
-  **inside** if that interval meets the observed range. A sign (an open range) is inside if nine runs in ten show it.
+- **simulated** is the median over {replicates} replicates (seed {seed}) with the interval of the middle 90 %. A value
+  is **inside** if that interval meets the observed range; a sign (an open range) if nine runs in ten show it.
 - **blunt**: the simulated interval is wider than the observed figure itself, so that "inside" says little.
 - **built in**: a parameter of the model states the figure already, so that "inside" says nothing about the rest of it.
 - **none** is the model with its defaults, **fitted** is `calibration=fitted` (`conf/calibration/fitted.yaml`).
