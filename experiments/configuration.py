@@ -91,6 +91,18 @@ def request(overrides: Sequence[Override], content: Mapping[str, Any], of: type[
     return Request(pairing, settings)
 
 
+def changed(arguments: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """For commands without a scenario: settings, and by dotted path the parameters that differ from their defaults.
+
+    Refuses several values for one name.
+    """
+    (overrides,) = variants(parsed(arguments), is_multirun=False)
+    settings, parameters = composed(overrides)
+    defaults = {path.removeprefix("mechanisms."): declared.default for path, declared in declared_parameters().items()}
+    given = {path: tuple(value) if isinstance(value, list) else value for path, value in flat(parameters).items()}
+    return settings, {path: value for path, value in given.items() if value != defaults[path]}
+
+
 def composed(
     overrides: Sequence[Override], of: type[Common] = Settings
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

@@ -38,7 +38,7 @@ def calibrate(
     from experiments.calibration.fit import fit
     from experiments.calibration.posterior import RULE, effective_size, posterior_table
     from experiments.calibration.storing import CAUTION, HISTORY, Calibration, begin, folder_for, write
-    from experiments.configuration import composed
+    from experiments.configuration import changed
     from experiments.extras import needs
     from experiments.overrides import parsed
     from experiments.settings import declared_settings
@@ -51,7 +51,7 @@ def calibrate(
         key = override.key_or_group
         if key in declared_settings() and key not in SETTINGS:
             raise errors.not_allowed("calibrate", f"follow '{key}'", "each fact is measured on its own situation")
-    settings, fixed = composed(given)
+    settings, fixed = changed(given)
     screening, plan = planned(
         facts, parameters, fixed, settings["seed"], settings["processes"], most,
         {"particles": particles, "populations": populations, "simulations": simulations},

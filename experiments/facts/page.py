@@ -104,9 +104,9 @@ def misses_of(rows: pd.DataFrame) -> str:
 @cache
 def parameters_of(setting: str) -> Mapping[str, Any]:
     """What an option of the group `calibration` sets."""
-    from experiments.configuration import composed
+    from experiments.configuration import changed
 
-    return composed([f"calibration={setting}"])[1]
+    return changed([f"calibration={setting}"])[1]
 
 
 @cache

@@ -12,7 +12,7 @@ import yaml
 
 from experiments.commands.calibrate import calibrate
 from experiments.commands.validate import validate
-from experiments.configuration import composed, groups, requests
+from experiments.configuration import changed, groups, requests
 from experiments.settings import declared_parameters
 from sim.errors import Refusal
 
@@ -112,7 +112,7 @@ def test_calibrate_refuses_in_one_line(arguments, message):
 
 def test_the_shipped_calibration_lies_in_the_plausible_ranges_and_says_where_it_comes_from():
     declared = declared_parameters()
-    _, values = composed(["calibration=fitted"])
+    _, values = changed(["calibration=fitted"])
     assert values
     text = FITTED.read_text(encoding="utf-8")
     for path, value in values.items():
@@ -126,12 +126,12 @@ def test_the_shipped_calibration_lies_in_the_plausible_ranges_and_says_where_it_
 
 def test_none_comes_first_and_sets_nothing():
     assert groups()["calibration"] == ["fitted", "none"]
-    assert composed([])[1] == composed(["calibration=none"])[1] == {}
+    assert changed([])[1] == changed(["calibration=none"])[1] == {}
 
 
 def test_a_run_takes_the_calibration_and_what_is_typed_comes_before_it():
     (request,) = requests(["calibration=fitted", "world=toy", "scenario=baseline", "months=12"])
-    _, values = composed(["calibration=fitted"])
+    _, values = changed(["calibration=fitted"])
     path = next(iter(values))
     mechanism, name = path.split(".")
     assert request.pairing.parameters[mechanism][name] == values[path]
