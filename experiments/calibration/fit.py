@@ -28,6 +28,7 @@ from sim.randomness import key_of
 
 UNDEFINED_DISTANCE = 10.0  # tolerances that a run counts as outside where a number is not defined
 LEAST_ACCEPTED = 0.02  # of a population's simulations; below this the fit ends
+SPREAD = math.sqrt(2.0)  # of a proposal, in standard deviations of the population before (Beaumont et al. 2009)
 QUANTILE = 0.5  # of a population's distances that the next has to keep below
 FEWEST_PARTICLES = 10
 
@@ -141,6 +142,7 @@ def _one_population(pyabc: Any, plan: Plan, database: str, number: int, left: in
         pyabc.Distribution(**{factor.name: pyabc.RV("uniform", 0.0, 1.0) for factor in plan.factors}),
         distance,
         population_size=plan.particles,
+        transitions=pyabc.MultivariateNormalTransition(bandwidth_selector=lambda _size, _dimension: SPREAD),
         eps=pyabc.QuantileEpsilon(alpha=QUANTILE),
         sampler=pyabc.sampler.SingleCoreSampler(),
     )

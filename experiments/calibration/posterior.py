@@ -18,6 +18,7 @@ RULE = (
     "identified if the posterior's central 90 % interval keeps at most half the width of the prior's; otherwise these "
     "facts say little about the parameter"
 )
+MOVED = "moved to its posterior median where the posterior's 90 % interval excludes the default, else left as declared"
 YES, NO = "identified", "not identified by these facts"
 
 
@@ -44,7 +45,7 @@ def effective_size(particles: pd.DataFrame) -> float:
 
 
 def posterior_table(particles: pd.DataFrame, factors: Sequence[Factor]) -> pd.DataFrame:
-    """A row a parameter: default, prior's range, posterior's median and 90 % interval, the share kept, the verdict."""
+    """A row a parameter: default, prior's range, posterior's median and 90 % interval, the share kept, the verdicts."""
     final = last_population(particles)
     tail = (1.0 - LEVEL) / 2.0
     rows: list[dict[str, Any]] = []
@@ -64,15 +65,20 @@ def posterior_table(particles: pd.DataFrame, factors: Sequence[Factor]) -> pd.Da
                 "high": float(high),
                 "kept": float(kept),
                 "verdict": YES if kept <= IDENTIFIED else NO,
+                "excludes_default": not float(low) <= default_of(factor) <= float(high),
             }
         )
     return pd.DataFrame(rows)
 
 
 def fitted_values(table: pd.DataFrame, factors: Sequence[Factor]) -> dict[str, float | int]:
-    """Posterior medians of the parameters that are identified, to three figures; the others keep their defaults."""
+    """Posterior medians, to three figures, of the parameters against whose defaults the facts speak.
+
+    A parameter whose default lies inside its posterior's 90 % interval is left alone, narrow or wide: the facts give no
+    reason to move it.
+    """
     whole = {factor.name: factor.is_whole for factor in factors}
-    chosen = table[table["verdict"] == YES]
+    chosen = table[table["excludes_default"]]
     found: dict[str, float | int] = {}
     for path, value in zip(chosen["parameter"], chosen["median"], strict=True):
         found[str(path)] = round(float(value)) if whole[str(path)] else float(f"{value:.3g}")

@@ -15,7 +15,7 @@ import pandas as pd
 import yaml
 
 from experiments.calibration.fit import Plan
-from experiments.calibration.posterior import RULE, YES, effective_size, fitted_values, last_population
+from experiments.calibration.posterior import MOVED, RULE, effective_size, fitted_values, last_population
 from experiments.calibration.screening import Screening
 from experiments.provenance import commit
 from sim import errors
@@ -129,14 +129,14 @@ def summary_of(calibration: Calibration) -> dict[str, Any]:
 
 
 def as_choice(calibration: Calibration) -> str:
-    """The file for `conf/calibration`: identified parameters at their posterior medians, the rest told in comments."""
+    """The file for `conf/calibration`: what the facts move at its posterior median, everything told in comments."""
     facts = ", ".join(dict.fromkeys(pattern.fact for pattern in calibration.plan.patterns))
     lines = [
         "# @package _global_",
         f"# Fitted to the facts {facts} of SCIENCE section 3 by approximate Bayesian computation, {calibration.date}.",
         f"# {calibration.command}",
-        f"# Seed {calibration.plan.seed}; source digest {source_digest()}. Posterior medians of what is identified:",
-        f"# {RULE}.",
+        f"# Seed {calibration.plan.seed}; source digest {source_digest()}. A parameter is",
+        f"# {MOVED}.",
         "# Conditional on the model; what did not fit, and held-out facts: docs/validation.md.",
     ]
     rows = calibration.table.to_dict("records")
@@ -154,7 +154,7 @@ def as_choice(calibration: Calibration) -> str:
 def _told(row: Mapping[str, Any], width: int) -> str:
     span = f"{row['low']:.3g} to {row['high']:.3g}"
     prior = f"{row['prior_low']:g} to {row['prior_high']:g}"
-    what = "" if row["verdict"] == YES else ": not identified, keeps its default"
+    what = f": {row['verdict']}, " + ("moved" if row["excludes_default"] else "keeps its default")
     return (
         f"{row['parameter']:{width}}  {row['default']:<7g}  {row['median']:.3g} ({span}), of {prior}, "
         f"{row['kept']:.0%} kept{what}"

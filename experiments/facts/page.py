@@ -115,6 +115,11 @@ def rows_of(setting: str, fact: str) -> pd.DataFrame:
     return validate(parameters_of(setting), REPLICATES, SEED, [fact])
 
 
+def all_rows(setting: str) -> pd.DataFrame:
+    """The same of all facts that can be measured, with every situation run once for all of its facts."""
+    return validate(parameters_of(setting), REPLICATES, SEED)
+
+
 def line_of(pattern: str, by_setting: Mapping[str, Mapping[str, Any]]) -> str:
     """The row of a pattern on the page."""
     first = by_setting[SETTINGS[0]]
@@ -128,13 +133,17 @@ def line_of(pattern: str, by_setting: Mapping[str, Mapping[str, Any]]) -> str:
 
 def lines_of(fact: Fact) -> dict[str, str]:
     """The rows of one fact's patterns on the page, by name."""
-    tables = {setting: rows_of(setting, fact.identifier).set_index("pattern", drop=False) for setting in SETTINGS}
-    names = list(tables[SETTINGS[0]].index)
+    return _lines({setting: rows_of(setting, fact.identifier) for setting in SETTINGS})
+
+
+def _lines(verdicts: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """The rows of the page by pattern, from a table for each setting."""
+    tables = {setting: table.set_index("pattern", drop=False) for setting, table in verdicts.items()}
     return {
         str(name): line_of(
             str(name), {setting: {str(k): v for k, v in table.loc[name].items()} for setting, table in tables.items()}
         )
-        for name in sorted(names)
+        for name in sorted(tables[SETTINGS[0]].index)
     }
 
 
@@ -155,12 +164,8 @@ def in_number() -> list[Fact]:
 
 def page() -> str:
     """The whole page."""
-    measurable = [fact for fact in in_number() if not fact.reason]
-    lines = {name: line for fact in measurable for name, line in lines_of(fact).items()}
-    verdicts = {
-        setting: pd.concat([rows_of(setting, fact.identifier) for fact in measurable], ignore_index=True)
-        for setting in SETTINGS
-    }
+    verdicts = {setting: all_rows(setting) for setting in SETTINGS}
+    lines = _lines(verdicts)
     parts = [about()]
     parts += [f"With `calibration={setting}`: {misses_of(table)}  " for setting, table in verdicts.items()]
     parts += ["", *_tables(lines, verdicts), *told_lines()]

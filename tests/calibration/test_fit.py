@@ -85,7 +85,17 @@ def test_a_parameter_that_does_not_matter_stays_unidentified(plan, particles):
     gap = posterior_table(particles, plan.factors).set_index("parameter").loc["emissions.gap"]
     assert gap["verdict"] == NO
     assert gap["kept"] > 0.7
-    assert "emissions.gap" not in fitted_values(posterior_table(particles, plan.factors), plan.factors)
+
+
+def test_only_a_default_that_the_facts_speak_against_is_moved(plan, particles):
+    table = posterior_table(particles, plan.factors)
+    assert dict(zip(table["parameter"], table["excludes_default"], strict=True)) == {
+        "commitments.own": True,  # half of what made the data
+        "emissions.gap": False,
+    }
+    moved = fitted_values(table, plan.factors)
+    assert set(moved) == {"commitments.own"}
+    assert moved["commitments.own"] == pytest.approx(TRUTH, rel=0.3)
 
 
 def test_each_population_is_nearer_and_is_told(particles, told):
