@@ -133,16 +133,17 @@ def as_choice(calibration: Calibration) -> str:
     facts = ", ".join(dict.fromkeys(pattern.fact for pattern in calibration.plan.patterns))
     lines = [
         "# @package _global_",
-        f"# Fitted to the facts {facts} of SCIENCE section 3 by approximate Bayesian computation, {calibration.date}.",
-        f"# {calibration.command}",
-        f"# Seed {calibration.plan.seed}; source digest {source_digest()}. A parameter is",
-        f"# {MOVED}.",
-        "# Conditional on the model; what did not fit, and held-out facts: docs/validation.md.",
+        f"# Fitted to the facts {facts} of SCIENCE section 3; only defaults against which these facts speak are moved.",
+        f"#: {calibration.date}: {calibration.command}",
+        f"#: Approximate Bayesian computation, seed {calibration.plan.seed}, source digest {source_digest()}. A value is",
+        f"#: {MOVED}.",
+        "#: Conditional on the model. What did not fit, and held-out facts: docs/validation.md.",
+        "#:",
     ]
     rows = calibration.table.to_dict("records")
     width = max(len(str(row["parameter"])) for row in rows)
-    lines += ["#", f"# {'parameter':{width}}  default  posterior median (90 % interval), of the prior's range"]
-    lines += [f"# {_told({str(k): v for k, v in row.items()}, width)}" for row in rows]
+    lines.append(f"#: {'parameter':{width}}  default  posterior median (90 % interval), of the prior's range")
+    lines += [f"#: {_told({str(k): v for k, v in row.items()}, width)}" for row in rows]
     nested: dict[str, dict[str, Any]] = {}
     for path, value in fitted_values(calibration.table, calibration.plan.factors).items():
         mechanism, _, name = path.partition(".")

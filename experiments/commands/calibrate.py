@@ -106,9 +106,9 @@ def planned(
     from experiments.calibration.fit import Plan, situations_for
     from experiments.calibration.priors import priors_of
     from experiments.calibration.screening import fitted, screen
-    from experiments.commands.run import progress_bar
     from experiments.facts import FACTS, Role, chosen_patterns
     from experiments.facts.situations import SITUATIONS
+    from experiments.progress import progress_bar
     from sim import errors
     from sim.parameters import walk
 

@@ -47,10 +47,10 @@ def validate(
 
 def _one(overrides: list[str], name: str, facts: list[str]) -> pd.DataFrame:
     """Validate one setting and print its table."""
-    from experiments.commands.run import progress_bar
     from experiments.configuration import changed
     from experiments.facts.page import CAUTION, HEADER, NUMERIC, cells, misses_of
     from experiments.facts.validation import validate as compute
+    from experiments.progress import progress_bar
     from experiments.tables import Table, console, show
 
     settings, parameters = changed(overrides)

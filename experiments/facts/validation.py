@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.comparison import merged
+from experiments.dotted import merged
 from experiments.executors import Executor, available_cores, executor_for
 from experiments.facts.declared import FACTS, PATTERNS, SHARE_OF_RUNS, Kind, Pattern, Role, by_number, chosen_patterns
 from experiments.facts.situations import replicate_seed, situation_of, situations_in
