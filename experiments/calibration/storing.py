@@ -129,14 +129,14 @@ def summary_of(calibration: Calibration) -> dict[str, Any]:
 
 
 def as_choice(calibration: Calibration) -> str:
-    """The file for `conf/calibration`: what the facts move at its posterior median, everything told in comments."""
+    """The file for `conf/calibration`: what the facts move at its posterior median, all else told in comments."""
     facts = ", ".join(dict.fromkeys(pattern.fact for pattern in calibration.plan.patterns))
     lines = [
         "# @package _global_",
         f"# Fitted to the facts {facts} of SCIENCE section 3; only defaults against which these facts speak are moved.",
         f"#: {calibration.date}: {calibration.command}",
-        f"#: Approximate Bayesian computation, seed {calibration.plan.seed}, source digest {source_digest()}. A value is",
-        f"#: {MOVED}.",
+        f"#: Approximate Bayesian computation, seed {calibration.plan.seed}, source digest {source_digest()}.",
+        f"#: A value is {MOVED}.",
         "#: Conditional on the model. What did not fit, and held-out facts: docs/validation.md.",
         "#:",
     ]
