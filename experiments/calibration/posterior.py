@@ -18,7 +18,7 @@ RULE = (
     "identified if the posterior's central 90 % interval keeps at most half the width of the prior's; otherwise these "
     "facts say little about the parameter"
 )
-MOVED = "moved to its posterior median where the posterior's 90 % interval excludes the default, else left as declared"
+MOVED = "moved to its posterior median where the facts identify it or its 90 % interval excludes the default"
 YES, NO = "identified", "not identified by these facts"
 
 
@@ -65,20 +65,19 @@ def posterior_table(particles: pd.DataFrame, factors: Sequence[Factor]) -> pd.Da
                 "high": float(high),
                 "kept": float(kept),
                 "verdict": YES if kept <= IDENTIFIED else NO,
-                "excludes_default": not float(low) <= default_of(factor) <= float(high),
+                "is_moved": bool(kept <= IDENTIFIED or not low <= default_of(factor) <= high),
             }
         )
     return pd.DataFrame(rows)
 
 
 def fitted_values(table: pd.DataFrame, factors: Sequence[Factor]) -> dict[str, float | int]:
-    """Posterior medians, to three figures, of the parameters against whose defaults the facts speak.
+    """Posterior medians, to three figures, of the parameters that the facts identify or whose defaults they exclude.
 
-    A parameter whose default lies inside its posterior's 90 % interval is left alone, narrow or wide: the facts give no
-    reason to move it.
+    Any other is left alone: the facts give no reason to move it.
     """
     whole = {factor.name: factor.is_whole for factor in factors}
-    chosen = table[table["excludes_default"]]
+    chosen = table[table["is_moved"]]
     found: dict[str, float | int] = {}
     for path, value in zip(chosen["parameter"], chosen["median"], strict=True):
         found[str(path)] = round(float(value)) if whole[str(path)] else float(f"{value:.3g}")

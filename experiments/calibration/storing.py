@@ -133,7 +133,7 @@ def as_choice(calibration: Calibration) -> str:
     facts = ", ".join(dict.fromkeys(pattern.fact for pattern in calibration.plan.patterns))
     lines = [
         "# @package _global_",
-        f"# Fitted to the facts {facts} of SCIENCE section 3; only defaults against which these facts speak are moved.",
+        f"# Fitted to the facts {facts} of SCIENCE section 3; what they say nothing about keeps its default.",
         f"#: {calibration.date}: {calibration.command}",
         f"#: Approximate Bayesian computation, seed {calibration.plan.seed}, source digest {source_digest()}.",
         f"#: A value is {MOVED}.",
@@ -155,7 +155,7 @@ def as_choice(calibration: Calibration) -> str:
 def _told(row: Mapping[str, Any], width: int) -> str:
     span = f"{row['low']:.3g} to {row['high']:.3g}"
     prior = f"{row['prior_low']:g} to {row['prior_high']:g}"
-    what = f": {row['verdict']}, " + ("moved" if row["excludes_default"] else "keeps its default")
+    what = f": {row['verdict']}, " + ("moved" if row["is_moved"] else "keeps its default")
     return (
         f"{row['parameter']:{width}}  {row['default']:<7g}  {row['median']:.3g} ({span}), of {prior}, "
         f"{row['kept']:.0%} kept{what}"
