@@ -121,7 +121,7 @@ def test_the_shipped_calibration_lies_in_the_plausible_ranges_and_says_where_it_
         assert path in text
         assert parameter.mark not in ("S", "S2"), path
     assert "diplomacity calibrate" in text
-    assert "Seed" in text
+    assert "seed 1" in text
 
 
 def test_none_comes_first_and_sets_nothing():
