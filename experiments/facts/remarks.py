@@ -19,7 +19,7 @@ Facts that were to be fitted.
 - **F16 and F17, the graph of partnerships,** are out of reach, and nothing was bent to chase them. The law of
   formation draws partners by size, nation and common partners; its graph is neither assortative nor clustered, more
   connected and more equal than the real one, and stays so at every end of every plausible range (the screen of
-  `diplomacity calibrate`: assortativity between -0.04 and 0.07 against 0.39). The real graph holds fourteen thousand
+  `diplomacity calibrate`: assortativity between -0.02 and 0.07 against 0.39). The real graph holds fourteen thousand
   places, most of them towns; the worlds hold large cities, and the law knows no affinity of like size and no regions.
   What hangs on the shape of the graph (components under attack, bridges, the reach of cascades) should be read on
   documented ties, not on drawn ones.
