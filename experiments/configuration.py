@@ -120,14 +120,17 @@ def composed(
         else:
             checked_setting(key, value, of)
     ConfigStore.instance().store(name="schema", node=schema(of))
+    named = {o.key_or_group: value_of(o) for o in overrides if o.key_or_group == EXPERIMENTS}
     try:
         with initialize_config_module(CONF, version_base="1.3"):
-            config = compose("config", overrides=[str(override.input_line) for override in overrides])
+            lines = [str(o.input_line) for o in overrides if o.key_or_group != EXPERIMENTS]  # Hydra takes it for a group
+            config = compose("config", overrides=lines)
     except HydraException as error:
         raise errors.Refusal(" ".join(str(error).split())) from None
     values = OmegaConf.to_container(config)
     if not isinstance(values, dict):
         raise TypeError("the composed configuration is not a mapping")
+    values |= named
     settings = {name: checked_setting(name, values[name], of) for name in declared_settings(of)}
     return settings, values["mechanisms"]
 

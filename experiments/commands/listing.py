@@ -159,6 +159,18 @@ def _settings_of(job: type[Common], title: str) -> Table:
     return Table(title, ["name", "default", "allowed", "what it is"], rows)
 
 
+def _experiments(_: list[Path]) -> Table:
+    from experiments.sweeps.experiment_files import load, names
+    from experiments.tables import Table
+
+    rows = []
+    for name in names():
+        experiment = load(name)
+        varied = ", ".join(factor.partition("=")[0].rsplit(".", 1)[-1] for factor in experiment.factors)
+        rows.append([name, experiment.title, experiment.question, varied])
+    return Table("Experiments, set as experiment=name", ["name", "title", "question", "varied"], rows)
+
+
 def _choices(_: list[Path]) -> Table:
     from experiments.choices import choices
     from experiments.tables import Table
@@ -179,6 +191,7 @@ KINDS: dict[str, Callable[[list[Path]], Table]] = {
     "ideas": _ideas,
     "channels": _channels,
     "choices": _choices,
+    "experiments": _experiments,
 }
 
 

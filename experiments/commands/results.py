@@ -45,6 +45,17 @@ def describe(name: str = NAME, store: Path = STORE) -> None:
 
 
 @app.command()
+def verdict(name: str = NAME, store: Path = STORE) -> None:
+    """The claims of a sweep's experiment held against its results: upheld, falsified, or undecided."""
+    from experiments.sweeps.claims import verdicts
+    from experiments.sweeps.printed import show_verdicts
+    from experiments.sweeps.results import open_sweep
+
+    result = open_sweep(name, store)
+    show_verdicts(result, verdicts(result))
+
+
+@app.command()
 def failures(name: str = NAME, store: Path = STORE) -> None:
     """Runs that failed, with the values of their factors and their errors; retry_failed=true tries them again."""
     from experiments.sweeps.results import failures as failed

@@ -125,6 +125,27 @@ def range_in_words(factor: Factor) -> str:
     return f"{factor.low:g} to {factor.high:g}{scale}"
 
 
+def show_verdicts(result: SweepResult, table: pd.DataFrame) -> None:
+    """The claims of an experiment with what was found and the verdicts."""
+    rows = [
+        (
+            row["claim"],
+            row["at"],
+            row["expects"],
+            estimate(_or_none(row["estimate"]), _or_none(row["low"]), _or_none(row["high"])),
+            interval(_or_none(row["low"]), _or_none(row["high"])),
+            row["verdict"],
+        )
+        for row in table.to_dict("records")
+    ]
+    header = ("claim", "at", "expected", "found", "95 % interval", "verdict")
+    show(Table(f"{result.name}: claims", header, rows, numeric=header[3:5]))
+    falsified_by = result.definition["about"].get("falsified_by")
+    for line in (f"Falsified by: {falsified_by}" if falsified_by else "", CAUTION):
+        if line:
+            console().print(line, style="dim", markup=False)
+
+
 def show_forecast(plan: Plan, told: Forecast) -> None:
     """How many runs, how long, how much, and how many replicates."""
     show(factor_table(plan.points.factors))

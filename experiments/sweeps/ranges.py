@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from hydra.core.override_parser.types import IntervalSweep, Override
+from hydra.core.override_parser.types import IntervalSweep, Override, QuotedString
 
 from experiments.configuration import groups
 from experiments.overrides import check_keys
@@ -97,7 +97,9 @@ def _whole(name: str, low: float, high: float) -> tuple[float, float]:
 
 
 def _level(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(_level(part) for part in value)
+    return value.text if isinstance(value, QuotedString) else value  # inside a list the grammar leaves them quoted
 
 
 def _as(declared: Declaration, value: Any) -> Any:
