@@ -49,7 +49,8 @@ class Factor:
             count = int(self.high) - int(self.low) + 1
             return int(self.low) + min(int(share * count), count - 1)
         if self.is_log:
-            return float(math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low))))
+            value = math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low)))
+            return float(min(max(value, self.low), self.high))  # rounding leaves no value outside the range
         return float(self.low + share * (self.high - self.low))
 
     def shares(self, values: NDArray[Any]) -> NDArray[np.float64]:
