@@ -123,7 +123,8 @@ def composed(
     named = {o.key_or_group: value_of(o) for o in overrides if o.key_or_group == EXPERIMENTS}
     try:
         with initialize_config_module(CONF, version_base="1.3"):
-            lines = [str(o.input_line) for o in overrides if o.key_or_group != EXPERIMENTS]  # Hydra takes it for a group
+            # Hydra takes a setting that is named like a folder for a group
+            lines = [str(o.input_line) for o in overrides if o.key_or_group != EXPERIMENTS]
             config = compose("config", overrides=lines)
     except HydraException as error:
         raise errors.Refusal(" ".join(str(error).split())) from None

@@ -18,7 +18,7 @@ def review(
     store: Path = typer.Option(Path("results/store"), "--store", help="folder of the store with the sweep"),
     name: str | None = typer.Option(None, "--name", help="the sweep, if not the last one of its experiment"),
     world: str = typer.Option("rhine", "--world", help="membership: a world by name or folder"),
-    replicates: int = typer.Option(100, "--replicates", help="membership: pairs of runs for each strength of selection"),
+    replicates: int = typer.Option(100, "--replicates", help="membership: pairs of runs a strength of selection"),
     months: int = typer.Option(120, "--months", help="membership: length of a run"),
     seed: int = typer.Option(1, "--seed", help="membership: master seed"),
     csv: Path | None = typer.Option(None, "--csv", help="folder to write the tables to as CSV"),

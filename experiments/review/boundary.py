@@ -11,7 +11,7 @@ from experiments.inference import mean_interval
 from experiments.sweeps.results import SweepResult
 from sim import errors
 
-OUTSIDE, WORLD = "mechanisms.ties.outside", "world"
+OUTSIDE, OPEN, CLOSED = "boundary", "open", "closed"
 
 
 def effects_by_level(result: SweepResult, outcomes: list[str]) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def what_outside_does(result: SweepResult, outcomes: list[str]) -> pd.DataFrame:
     others = [name for name in points if name != OUTSIDE]
     rows = []
     for outcome, (levels, cell) in itertools.product(outcomes, points.groupby(others, sort=False)):
-        inside, outside = (int(cell.index[cell[OUTSIDE] == is_at_work][0]) for is_at_work in (False, True))
+        inside, outside = (int(cell.index[cell[OUTSIDE] == level][0]) for level in (CLOSED, OPEN))
         values = result.values(outcome, result.reading())
         found = mean_interval(values[outside] - values[inside])
         rows.append((outcome, *levels, found.mean, found.low, found.high))

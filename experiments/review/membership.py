@@ -168,7 +168,8 @@ def membership_table(
     rows = []
     for selection in selections:
         given = {**(parameters or {}), "networks.selection": selection}
-        found = [log_ratios(world, scenario, seed_of(seed, replicate), months, given) for replicate in range(replicates)]
+        seeds = [seed_of(seed, replicate) for replicate in range(replicates)]
+        found = [log_ratios(world, scenario, own, months, given) for own in seeds]
         columns = {name: np.array([ratios[name] for ratios in found]) for name in found[0]}
         columns["bias: naive and size over removed"] = columns[BY_SIZE] - columns[REMOVED]
         for name, values in columns.items():

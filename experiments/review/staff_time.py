@@ -16,8 +16,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.inference import LEVEL, mean_interval
-from experiments.sweeps.results import SCENARIO, SweepResult
+from experiments.sweeps.identity import SCENARIO
+from experiments.sweeps.results import SweepResult
 from sim import errors
+from sim.mechanisms.offices import Offices
 
 TWINNING, NETWORKS = "mechanisms.ideas.twinning", "mechanisms.ideas.networks"
 CLOSED, SPLIT = "mechanisms.ideas.closed_channels", "staff_time"
@@ -37,15 +39,18 @@ def lead_of_networks(result: SweepResult, split: str) -> dict[str, pd.DataFrame]
     points = result.points
     missing = [name for name in (TWINNING, NETWORKS, CLOSED, SPLIT) if name not in points]
     if missing:
-        raise errors.bad_file(f"sweep {result.name}", f"does not vary {missing[0]}", "sweep experiment=equal_staff_time")
+        problem = f"does not vary {missing[0]}"
+        raise errors.bad_file(f"sweep {result.name}", problem, "sweep experiment=equal_staff_time")
     carried = result.values("adoptions_networks", SCENARIO) - result.values("adoptions_twinning", SCENARIO)
     adopted = result.values("share_adopted", SCENARIO)
     rows: dict[str, list[tuple[float, float, Floats]]] = {CARRIED: [], MISSING: []}
     at_split = points[points[SPLIT] == split]
-    for (twinning, networks), cell in at_split.groupby([TWINNING, NETWORKS]):
-        place = {tuple(closed): point for point, closed in cell[CLOSED].items()}
-        rows[CARRIED].append((twinning, networks, carried[place[OPEN]]))
-        rows[MISSING].append((twinning, networks, adopted[place[NO_TWINNING]] - adopted[place[NO_NETWORKS]]))
+    for _, cell in at_split.groupby([TWINNING, NETWORKS]):
+        pulls = (float(cell[TWINNING].iloc[0]), float(cell[NETWORKS].iloc[0]))
+        numbers = cell.index.to_numpy(dtype=int).tolist()
+        place = {tuple(closed): point for closed, point in zip(cell[CLOSED], numbers, strict=True)}
+        rows[CARRIED].append((*pulls, carried[place[OPEN]]))
+        rows[MISSING].append((*pulls, adopted[place[NO_TWINNING]] - adopted[place[NO_NETWORKS]]))
     return {name: pd.DataFrame(found, columns=["twinning", "networks", "lead"]) for name, found in rows.items()}
 
 
@@ -108,15 +113,12 @@ def time_used(result: SweepResult, split: str, exchange_time: float, membership_
 
 def answer(result: SweepResult) -> list[tuple[str, pd.DataFrame]]:
     """The lines at both splits and in both meanings, and the time used: titles with tables."""
-    from experiments.settings import declared_parameters
-
     found: list[tuple[str, pd.DataFrame]] = []
     splits: Sequence[str] = [str(level) for f in result.factors if f.name == SPLIT for level in f.levels]
-    declared = declared_parameters()
-    times = [float(declared[f"mechanisms.offices.{name}"].default) for name in ("exchange_time", "membership_time")]
     for split in splits:
         for meaning, plane in lead_of_networks(result, split).items():
             title = f"{meaning}, staff time {split}: pull of networks above which they lead, by pull of twinning"
             found.append((title, flip_line(plane)))
-        found.append((f"staff time {split}: posts at work", time_used(result, split, *times)))
+        used = time_used(result, split, Offices.exchange_time, Offices.membership_time)
+        found.append((f"staff time {split}: posts at work", used))
     return found

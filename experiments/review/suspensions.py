@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.inference import LEVEL, mean_interval
-from experiments.sweeps.results import SCENARIO, SweepResult
+from experiments.sweeps.identity import SCENARIO
+from experiments.sweeps.results import SweepResult
 from sim import errors
 
 ALARM, MONTHS = "mechanisms.ties.suspension_alarm", "months"
@@ -81,7 +82,8 @@ def afterwards(result: SweepResult) -> pd.DataFrame:
 def by_alarm(result: SweepResult) -> pd.DataFrame:
     """The share no longer kept a quarter on, by the pull of alarm: a mean with its interval."""
     pulls, suspended = suspended_by_alarm(result)
-    rows = [(pull, found.mean, found.low, found.high) for pull, found in zip(pulls, map(mean_interval, suspended), strict=True)]
+    means = [mean_interval(values) for values in suspended]
+    rows = [(pull, found.mean, found.low, found.high) for pull, found in zip(pulls, means, strict=True)]
     return pd.DataFrame(rows, columns=["alarm", "suspended", "low", "high"])
 
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from experiments.inference import STANDARD_ERRORS_TO_IDENTIFY, student_quantile
 from experiments.sweeps.experiment_files import Experiment, load
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.results import BASELINE, READINGS, SCENARIO, SweepResult
+from experiments.sweeps.identity import BASELINE, SCENARIO
+from experiments.sweeps.results import READINGS, SweepResult
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
@@ -239,7 +240,7 @@ def _estimate(above: Part, below: Part, is_drawn: bool, of_same_points: bool) ->
         return numerator, *_interval(numerator, *_spread(above, is_drawn))
     denominator = _total(below)
     noise, _ = _spread(below, is_drawn)
-    if math.isnan(denominator) or abs(denominator) <= STANDARD_ERRORS_TO_IDENTIFY * math.sqrt(noise):
+    if not abs(denominator) > STANDARD_ERRORS_TO_IDENTIFY * math.sqrt(noise):  # so too where the noise is unknown
         return math.nan, math.nan, math.nan
     ratio = numerator / denominator
     residual = _residual(above, below, ratio, denominator, of_same_points)
@@ -255,7 +256,9 @@ def _residual(above: Part, below: Part, ratio: float, denominator: float, of_sam
 
 
 def _total(part: Part) -> float:
-    return sum(weight * (float(np.nanmean(values)) if not np.isnan(values).all() else math.nan) for weight, values in part)
+    if any(np.isnan(values).all() for _, values in part):
+        return math.nan
+    return sum(weight * float(np.nanmean(values)) for weight, values in part)
 
 
 

@@ -108,12 +108,13 @@ class Grid:
     definition = {"design": {"name": "grid"}, "outcomes": ["exchanges"]}  # noqa: RUF012
 
     def __init__(self):
-        cells = [(w, o) for w in ("rhine", "pacific") for o in (True, False)]
+        cells = [(w, o) for w in ("rhine", "pacific") for o in ("open", "closed")]
         self.points = pd.DataFrame(cells, columns=["world", boundary.OUTSIDE])
         self.points.insert(0, "scenario", "pandemic")
         noise = np.random.default_rng(2).normal(0, 0.5, 30)
         signs = np.where(self.points["world"] == "rhine", 1, -1)
-        self.effects = np.array([signs[i] * (3 if o else 1) + noise for i, o in enumerate(self.points[boundary.OUTSIDE])])
+        sizes = np.where(self.points[boundary.OUTSIDE] == "open", 3, 1)
+        self.effects = (signs * sizes)[:, None] + noise
 
     def reading(self):
         return "effect"

@@ -9,9 +9,13 @@ import pytest
 
 from experiments.command_line import main
 from experiments.executors import InProcess
+from experiments.overrides import parsed
 from experiments.sweeps.asking import plan_of
 from experiments.sweeps.claims import claims_of, verdicts
+from experiments.sweeps.designs import Design
 from experiments.sweeps.experiment_files import WORDS, load, names
+from experiments.sweeps.experiments_page import PAGE, renewed
+from experiments.sweeps.ranges import factor_of, plausible
 from experiments.sweeps.results import FAILED, OK, open_sweep
 from experiments.sweeps.running import run_plan
 from experiments.sweeps.store import Store
@@ -24,6 +28,12 @@ FIFTEEN = (
     "mayors_forum", "mayors_in_government", "whiplash", "commit_plan_deliver", "autonomy",
 )  # fmt: skip
 FEWEST_PAIRS = 200
+EVENTS = {
+    "withdrawal": "leave_agreement", "rejoin": "rejoin_agreement", "second_withdrawal": "leave_agreement",
+    "quarrel": "raise_tension", "chill": "raise_tension", "break": "raise_tension", "closure": "close_consulate",
+    "reopening": "allow_travel", "founding": "found_network", "office": "open_subnational_office",
+    "forum": "hold_forum", "election": "elect_mayor_to_government",
+}  # fmt: skip
 MINE = """
 title: Mine
 question: Does restraint matter?
@@ -55,6 +65,7 @@ def test_all_fifteen_are_shipped():
 
 
 @pytest.mark.parametrize("name", names())
+@pytest.mark.filterwarnings("ignore::sim.PlausibilityWarning")  # one goes beyond a range on purpose, and says so
 def test_an_experiment_says_what_it_asks_and_runs_in_its_small_form(name, store):
     experiment = load(name)
     assert all(getattr(experiment, word) for word in WORDS), "every word is said"
@@ -76,15 +87,18 @@ def test_an_experiment_says_what_it_asks_and_runs_in_its_small_form(name, store)
 
 
 @pytest.mark.parametrize("name", names())
+@pytest.mark.filterwarnings("ignore::sim.PlausibilityWarning")
 def test_the_full_form_has_pairs_enough_and_levels_that_its_claims_name(name):
     experiment = load(name)
-    plan = plan_of([f"experiment={name}", "samples=4"] if "morris" in str(experiment.given) else [f"experiment={name}"])
-    assert len(plan.points) * plan.replicates >= FEWEST_PAIRS
-    factors = {factor.name: factor for factor in plan.points.factors}
-    grid = plan.design.levels if plan.design.name == "grid" else 0
+    factors = {o.key_or_group: factor_of(o, EVENTS) for o in parsed(experiment.factors)}
+    given = {o.key_or_group: o.value() for o in parsed(experiment.given)}
+    varied = [*factors.values(), *plausible(given.get("vary", []))]
+    design = Design(given["design"], given.get("samples", 64), given.get("levels", 4), False, 1)
+    assert design.size(varied) * given["replicates"] >= FEWEST_PAIRS
+    grid = design.levels if design.name == "grid" else 0
     for claim in claims_of(experiment):
-        named = {**claim.at, **{claim.factor: level for level in claim.levels}} if claim.shape else dict(claim.at)
-        for factor, level in named.items():
+        named = [*claim.at.items(), *((claim.factor, level) for level in claim.levels)]
+        for factor, level in named:
             levels = factors[factor].levels or tuple(factors[factor].at(share) for share in np.linspace(0, 1, grid))
             assert level in levels, f"{claim.says}: {factor} never is {level}"
         assert not claim.by or factors[claim.by].levels
@@ -155,3 +169,12 @@ def test_experiments_are_listed(capsys):
     assert main(["list", "experiments"]) == 0
     printed = capsys.readouterr().out
     assert all(name in printed for name in names())
+
+
+def test_the_page_of_experiments_says_what_the_files_say():
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == renewed(page), "stale: run `python -m experiments.sweeps.experiments_page`"
+    assert all(f"experiment={name}`" in page for name in names())
+    assert renewed(page.replace("**Claim.**", "**Claims.**", 1)) == page
+    with pytest.raises(errors.Refusal, match="marks"):
+        renewed("nothing")
