@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.inference import LEVEL, mean_interval
+from experiments.inference import LEVEL, mean_interval, ratio_interval
 from experiments.sweeps.identity import SCENARIO
 from experiments.sweeps.results import SweepResult
 from sim import errors
 
 ALARM, MONTHS = "mechanisms.ties.suspension_alarm", "months"
 READINGS = {"nobody who was silent": 17 / 82, "of those who answered": 17 / 61, "all who were silent": 38 / 82}
-AFTERWARDS = ("kept_watched", "suspended_watched", "live_watched", "bruneau_loss")
+LOSS = "bruneau_loss"
+AFTERWARDS = ("kept_watched", "suspended_watched", "live_watched", LOSS)
 RESAMPLES = 400
 Floats = NDArray[np.float64]
 
@@ -62,20 +63,31 @@ def alarm_of_readings(result: SweepResult, resamples: int = RESAMPLES, seed: int
 def afterwards(result: SweepResult) -> pd.DataFrame:
     """At the end, for each reading, the outcomes between the two sides: a mean with its interval.
 
-    Taken at the level of alarm nearest to the reading's, which is named. `bruneau_loss` is against the counterfactual,
-    the others are those of the scenario.
+    Between levels of alarm every run is taken as linear in the logarithm of alarm. `bruneau_loss` is against the
+    counterfactual, the others are those of the scenario. `loss_ratio` is the loss under the last reading over that
+    under the first, by Fieller's interval; its row has no alarm.
     """
     points, readings = result.points, alarm_of_readings(result, resamples=2)
-    last = points[points[MONTHS] == points[MONTHS].max()]
-    rows = []
+    last = points[points[MONTHS] == points[MONTHS].max()].sort_values(ALARM)
+    levels = np.log(last[ALARM].to_numpy(dtype=float))
+    rows, losses = [], []
     for reading, alarm in zip(readings["silent cities counted"], readings["alarm"], strict=True):
         if math.isnan(alarm):
             continue
-        point = int((np.log(last[ALARM]) - math.log(alarm)).abs().idxmin())
+        after = min(max(int(np.searchsorted(levels, math.log(alarm))), 1), len(levels) - 1)
+        part = (math.log(alarm) - levels[after - 1]) / (levels[after] - levels[after - 1])
         for outcome in AFTERWARDS:
-            of = result.reading() if outcome == "bruneau_loss" else SCENARIO
-            found = mean_interval(result.values(outcome, of)[point])
-            rows.append((reading, float(points[ALARM][point]), outcome, found.mean, found.low, found.high))
+            of = result.reading() if outcome == LOSS else SCENARIO
+            values = result.values(outcome, of)[last.index.to_numpy()]
+            between = (1.0 - part) * values[after - 1] + part * values[after]
+            found = mean_interval(between)
+            rows.append((reading, alarm, outcome, found.mean, found.low, found.high))
+            if outcome == LOSS:
+                losses.append(between)
+    if len(losses) > 1:
+        ratio = ratio_interval(losses[-1], losses[0])
+        if ratio is not None:
+            rows.append(("last over first", math.nan, "loss_ratio", ratio.mean, ratio.low, ratio.high))
     return pd.DataFrame(rows, columns=["silent cities counted", "at alarm", "outcome", "mean", "low", "high"])
 
 

@@ -130,3 +130,35 @@ def test_what_ties_outside_do_is_paired_and_a_contradiction_of_signs_is_seen():
     assert told.loc["pacific", "difference"] == pytest.approx(-2.0)
     (signs,) = boundary.signs_differ(boundary.effects_by_level(grid, ["exchanges"])).to_dict("records")
     assert (signs["rises"], signs["falls"], signs["contradicts"]) == (2, 2, True)
+
+
+class Break:
+    """Suspended a quarter on: a fifth at an alarm of 1, three fifths at 100; losses later 2 and 6 tie years."""
+
+    name = "break"
+
+    def __init__(self):
+        cells = [(months, alarm) for months in (9, 78) for alarm in (1.0, 100.0)]
+        self.points = pd.DataFrame(cells, columns=["months", suspensions.ALARM])
+
+    def reading(self):
+        return "effect"
+
+    def values(self, outcome, of):
+        draws = np.random.default_rng(3).normal(0, 0.01, 80)
+        if outcome == "kept_watched":
+            return np.array([0.8, 0.4, 0.8, 0.4])[:, None] + draws
+        return np.array([np.nan, np.nan, 2.0, 6.0])[:, None] + draws
+
+
+def test_readings_of_the_survey_find_their_alarm_and_their_loss():
+    """Shares rise by .2 a factor of ten, losses by 2."""
+    readings = suspensions.alarm_of_readings(Break()).set_index("silent cities counted")
+    for reading, share in suspensions.READINGS.items():
+        row = readings.loc[reading]
+        assert row.alarm == pytest.approx(10 ** ((share - 0.2) / 0.2), rel=0.05)
+        assert row.low <= 10 ** ((share - 0.2) / 0.2) <= row.high
+    told = suspensions.afterwards(Break()).set_index(["silent cities counted", "outcome"])["mean"]
+    expected = [2 + 2 * (share - 0.2) / 0.2 for share in suspensions.READINGS.values()]
+    assert [told[reading, "bruneau_loss"] for reading in suspensions.READINGS] == pytest.approx(expected, rel=0.02)
+    assert told["last over first", "loss_ratio"] == pytest.approx(expected[-1] / expected[0], rel=0.02)
