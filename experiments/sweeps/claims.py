@@ -24,7 +24,7 @@ from experiments.sweeps.results import READINGS, SweepResult
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
-ANALYSES = ("claim", "discover", "morris", "sobol", "rank", "review")
+ANALYSES = ("claim", "prim", "morris", "sobol", "flip", "review")  # methods of `diplomacity analyse` beside two of ours
 KEYS = (
     *("analysis", "says", "outcome", "of", "less", "over", "over_of", "contrast", "ratio", "interaction", "levels"),
     *("at", "by", "expects"),

@@ -6,7 +6,9 @@ Only what lies between the two marks is written; findings around it are by hand.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from experiments.overrides import parsed
 from experiments.sweeps.claims import Claim, claims_of
@@ -54,8 +56,26 @@ def written() -> str:
         if claims:
             lines.append("Held against the results by `diplomacity results verdict`:")
             lines.append("\n".join(claims))
+        others = [f"- {_told(report, experiment.name)}" for report in experiment.reports if not _is_claim(report)]
+        if others:
+            lines.append("Analysed further:")
+            lines.append("\n".join(others))
         parts.append("\n\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _is_claim(report: Mapping[str, Any]) -> bool:
+    return bool(report["analysis"] == "claim")
+
+
+def _told(report: Mapping[str, Any], name: str) -> str:
+    """An analysis that is no claim, with the command that makes it."""
+    if report["analysis"] == "review":
+        return f"{report['says']}: `diplomacity review {report['answer']}`"
+    options = f"--method {report['analysis']} --outcome {report['outcome']}"
+    options += f" --where '{report['where']}'" if "where" in report else ""
+    options += f" --of {report['of']}" if "of" in report else ""
+    return f"{report['says']}: `diplomacity analyse {name} {options}`"
 
 
 def _said(claim: Claim) -> str:

@@ -67,7 +67,7 @@ def defaults():
 def test_rivals_are_the_options_in_conf_that_are_no_default():
     config = yaml.safe_load((CONF / "config.yaml").read_text(encoding="utf-8"))
     entries = [entry for entry in config["defaults"] if isinstance(entry, dict)]
-    chosen = {group: option for entry in entries for group, option in entry.items()}
+    chosen = {group: option for entry in entries for group, option in entry.items() if option is not None}
     options = {f"{file.parent.name}={file.stem}" for group in chosen for file in (CONF / group).glob("*.yaml")}
     assert {rival.name for rival in rivals_of(defaults())} == options - {f"{g}={o}" for g, o in chosen.items()}
     assert {group: told[0].option for group, told in choices().items()} == chosen
