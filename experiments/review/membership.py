@@ -134,10 +134,15 @@ def log_ratios(
         NAIVE: log_hazard_ratio(at_work),
         BY_SIZE: log_hazard_ratio(at_work, with_size=True),
         KNOWING: log_hazard_ratio(at_work, with_size=True, with_greenness=True),
-        REMOVED: math.log(members_rate(at_work) / members_rate(without)),
-        ATTRIBUTED: -math.log1p(-by_networks / adopted),
+        REMOVED: _log_ratio(members_rate(at_work), members_rate(without)),
+        ATTRIBUTED: _log_ratio(adopted, adopted - by_networks),
         WITHOUT: log_hazard_ratio(without, with_size=True),
     }
+
+
+def _log_ratio(above: float, below: float) -> float:
+    """The logarithm of a ratio; NaN where either is nought or unknown, as in short runs of few cities."""
+    return math.log(above / below) if above > 0 and below > 0 else math.nan
 
 
 def _model(

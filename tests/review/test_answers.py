@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.commands.review import review
 from experiments.review import boundary, staff_time, suspensions
 from experiments.review.membership import (
     History,
@@ -162,3 +163,21 @@ def test_readings_of_the_survey_find_their_alarm_and_their_loss():
     expected = [2 + 2 * (share - 0.2) / 0.2 for share in suspensions.READINGS.values()]
     assert [told[reading, "bruneau_loss"] for reading in suspensions.READINGS] == pytest.approx(expected, rel=0.02)
     assert told["last over first", "loss_ratio"] == pytest.approx(expected[-1] / expected[0], rel=0.02)
+
+
+def asked(question, folder, **options):
+    given = {"store": folder / "store", "name": None, "world": "toy", "replicates": 2, "months": 24, "seed": 1}
+    review(question, **{**given, "csv": folder, **options})
+
+
+def test_the_command_answers_writes_tables_and_refuses_what_it_does_not_know(tmp_path, capsys):
+    asked("membership", tmp_path, world="rhine", months=36)
+    assert "naive, though networks carry nothing" in capsys.readouterr().out
+    (file,) = tmp_path.glob("*.csv")
+    assert len(pd.read_csv(file)) == 21, "seven ratios at three strengths of selection"
+    asked("membership", tmp_path)  # four cities for two years: what is not defined is not a number
+    assert "nan" in capsys.readouterr().out
+    with pytest.raises(errors.Refusal, match="did you mean 'boundary'"):
+        asked("bondary", tmp_path)
+    with pytest.raises(errors.Refusal, match="store"):
+        asked("boundary", tmp_path)
