@@ -46,9 +46,8 @@ def sweep(
 
 
 def _run(plan: Plan, store: Store) -> Outcome:
-    from experiments.executors import available_cores, executor_for
     from experiments.progress import progress_bar
-    from experiments.sweeps.running import Outcome, run_plan
+    from experiments.sweeps.running import Outcome, executor_of, run_plan
 
     went = Outcome()
 
@@ -56,10 +55,10 @@ def _run(plan: Plan, store: Store) -> Outcome:
         went.done, went.pending = done, total
         show(done, total, failed)
 
-    workers = plan.settings["processes"] or available_cores()
+    executor = executor_of(plan.settings)
     try:
         with progress_bar(plan.name, "runs") as show:
-            return run_plan(plan, store, executor_for(workers, len(plan.points) * plan.replicates), note)
+            return run_plan(plan, store, executor, note)
     except KeyboardInterrupt:
         left = f"{went.done} of {went.pending} runs are stored" if went.pending else "nothing was run yet"
         typer.echo(f"stopped: {left}; the same command does the rest", err=True)
@@ -88,8 +87,8 @@ def _in_words(values: dict[str, Any]) -> str:
 
 
 def _tell_forecast(plan: Plan, store: Store) -> None:
-    from experiments.executors import available_cores
     from experiments.sweeps.planning import forecast
     from experiments.sweeps.printed import show_forecast
+    from experiments.sweeps.running import workers_of
 
-    show_forecast(plan, forecast(plan, store, plan.settings["processes"] or available_cores()))
+    show_forecast(plan, forecast(plan, store, workers_of(plan.settings)))

@@ -12,7 +12,10 @@ from experiments.sweeps.factors import Factor
 from experiments.sweeps.plan import Plan
 
 FORMAT = 1
-NOT_OF_THE_RUNS = ("processes", "dry_run", "pilot", "shard", "store", "fail_fast", "retry_failed", "name")
+NOT_OF_THE_RUNS = (
+    *("processes", "executor", "address", "jobs", "job_cores", "job_memory", "job_time", "job_queue", "job_directives"),
+    *("job_interface", "job_logs", "dry_run", "pilot", "shard", "store", "fail_fast", "retry_failed", "name"),
+)
 
 
 def definition_of(plan: Plan) -> dict[str, Any]:

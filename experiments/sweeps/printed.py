@@ -120,7 +120,7 @@ def factor_table(factors: tuple[Factor, ...]) -> Table:
 def range_in_words(factor: Factor) -> str:
     """The range of a factor as it is read."""
     if factor.levels:
-        return ", ".join(str(level) for level in factor.levels)
+        return ", ".join(level_in_words(level) for level in factor.levels)
     scale = ", logarithmic" if factor.is_log else ", whole numbers" if factor.is_whole else ""
     return f"{factor.low:g} to {factor.high:g}{scale}"
 
@@ -144,6 +144,13 @@ def show_verdicts(result: SweepResult, table: pd.DataFrame) -> None:
     for line in (f"Falsified by: {falsified_by}" if falsified_by else "", CAUTION):
         if line:
             console().print(line, style="dim", markup=False)
+
+
+def level_in_words(level: Any) -> str:
+    """A level as it is read: a list of names by its names, a switch as it is typed."""
+    if isinstance(level, tuple):
+        return " and ".join(str(part) for part in level) or "none"
+    return str(level).lower() if isinstance(level, bool) else str(level)
 
 
 def show_forecast(plan: Plan, told: Forecast) -> None:

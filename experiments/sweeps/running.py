@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.executors import Executor
+from experiments.executors import Executor, available_cores, chosen
 from experiments.provenance import environment, of_source
 from experiments.sweeps.definition import definition_of
 from experiments.sweeps.identity import SCENARIO, content, key_of_run
@@ -24,6 +24,11 @@ from sim import errors
 
 RUNS_IN_A_PART = 2000  # a part holds so many runs, or those of so many seconds: what a killed sweep may lose
 SECONDS_OF_A_PART = 10.0
+
+EXECUTOR_OPTIONS = (
+    *("processes", "address", "jobs", "job_cores", "job_memory", "job_time", "job_queue", "job_directives"),
+    *("job_interface", "job_logs"),
+)
 
 Progress = Callable[[int, int, int], None]  # runs that are done, of all, failed
 
@@ -119,8 +124,22 @@ class _Writer:
         )
 
 
+def executor_of(settings: Mapping[str, Any]) -> Executor:
+    """The executor that was asked for; refuses what it does not take, and an extra or command that is missing."""
+    return chosen(settings["executor"], **{name: settings[name] for name in EXECUTOR_OPTIONS})
+
+
+def workers_of(settings: Mapping[str, Any]) -> int:
+    """How many runs are done at once, as far as it can be known: a scheduler's own workers count as those here."""
+    if settings["executor"] == "serial":
+        return 1
+    if settings["executor"] == "slurm":
+        return (settings["jobs"] or 1) * (settings["job_cores"] or 1)
+    return settings["processes"] or available_cores()
+
+
 def extras_of(plan: Plan) -> tuple[str, ...]:
-    """The extras of the distribution that a sweep needs."""
+    """The extras of the distribution that bear on the numbers of a sweep; an executor does not."""
     return ("analysis",) if plan.design.name in ("saltelli", "morris") else ()
 
 

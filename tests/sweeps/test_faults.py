@@ -260,3 +260,17 @@ def test_a_folder_with_something_else_is_no_store(asked, tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(errors.Refusal, match="holds something that is not a store"):
         run_plan(asked(tmp_path), Store(tmp_path), InProcess())
+
+
+def test_a_killed_dask_worker_loses_and_doubles_nothing(asked, result, tmp_path, monkeypatch):
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    monkeypatch.setenv("DIE_ONCE", str(marks))
+    monkeypatch.setattr(running, "run_chunk", die_once)
+    plan = asked(tmp_path / "killed", "samples=24", "executor=dask", "processes=2")
+    run_plan(plan, Store(tmp_path / "killed"), running.executor_of(plan.settings))
+    monkeypatch.undo()
+    assert any(marks.iterdir())
+    whole = asked(tmp_path / "whole", "samples=24")
+    run_plan(whole, Store(tmp_path / "whole"), InProcess())
+    assert_same(tmp_path / "killed", tmp_path / "whole")

@@ -1,13 +1,8 @@
-"""Where chunks of work run. Every executor has `map_chunks(function, chunks, shared) -> results as they come`.
-
-`shared` is what all chunks need (a world, two scenarios, parameters); it reaches each worker once. A result says itself
-which chunk it belongs to, because results come in no particular order.
-"""
+"""Chunks run in processes of this machine."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
 import signal
 import sys
@@ -17,38 +12,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from types import TracebackType
+from typing import Any
 
-Chunk = TypeVar("Chunk")
-Result = TypeVar("Result")
+from experiments.executors.cores import one_thread_each
+from experiments.executors.executor import Chunk, Executor, Result
 
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 MOST_ON_WINDOWS = 61  # what Windows can wait for at once
 BREAKS_IN_A_ROW = 3  # pools that may break one after another without one finished chunk
 
 
-class Executor(Protocol):
-    """Runs a function on chunks."""
-
-    def map_chunks(
-        self, function: Callable[[Any, Chunk], Result], chunks: Sequence[Chunk], shared: Any
-    ) -> Iterator[Result]:
-        """Yield `function(shared, chunk)` for every chunk, in the order in which they finish."""
-        ...
-
-
-class InProcess:
-    """Runs one chunk after another here: for few runs, for a debugger, and where processes are not wanted."""
-
-    def map_chunks(
-        self, function: Callable[[Any, Chunk], Result], chunks: Sequence[Chunk], shared: Any
-    ) -> Iterator[Result]:
-        """Yield the results in the order of the chunks."""
-        for chunk in chunks:
-            yield function(shared, chunk)
-
-
-class ProcessPool:
+class ProcessPool(Executor):
     """Runs chunks in processes of its own; when one dies, the pool is rebuilt and what it left is submitted again.
 
     Workers stay for the next call with as many processes: a start costs more than many a short comparison.
@@ -76,10 +50,15 @@ class ProcessPool:
                     if breaks >= BREAKS_IN_A_ROW:
                         raise
 
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        dismiss_workers()
+
     def _until_it_breaks(
         self, function: Callable[[Any, Chunk], Result], chunks: dict[int, Chunk], packed: str
     ) -> Iterator[tuple[int, Result]]:
-        with _one_thread_each():
+        with one_thread_each():
             pool = _workers(self.processes)
             futures = {pool.submit(_with_shared, packed, function, chunk): index for index, chunk in chunks.items()}
         waiting: set[Future[Result]] = set(futures)
@@ -87,9 +66,9 @@ class ProcessPool:
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in sorted(done, key=futures.__getitem__):
-                    yield futures[future], future.result()
+                    yield futures.pop(future), future.result()  # nothing here holds a result that was handed on
         finally:
-            for future in waiting:
+            for future in futures:
                 future.cancel()
 
 
@@ -110,18 +89,6 @@ def dismiss_workers() -> None:
     while _pools:
         _, pool = _pools.popitem()
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def executor_for(processes: int, chunks: int) -> Executor:
-    """This process for one worker or one chunk, a pool otherwise."""
-    return InProcess() if min(processes, chunks) <= 1 else ProcessPool(processes)
-
-
-def available_cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 _shared: dict[str, Any] = {}
@@ -147,18 +114,3 @@ def _in_a_file(shared: Any) -> Iterator[str]:
         path = Path(folder, "shared")
         path.write_bytes(pickle.dumps(shared))
         yield str(path)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers started inside inherit one thread each for linear algebra: the runs are what is parallel."""
-    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
