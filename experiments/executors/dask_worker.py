@@ -25,18 +25,21 @@ def packed(shared: Any) -> WorkerPlugin:
     The class is Dask's own: a worker that lacks diplomacity takes it in too, and fails at the first chunk, where that
     can be told.
     """
+    import cloudpickle
     from distributed import WorkerPlugin
 
     from sim.compilation import source_digest
 
     plugin = WorkerPlugin()
-    vars(plugin).update({PACKED: pickle.dumps(shared), DIGEST: source_digest()})
+    vars(plugin).update({PACKED: cloudpickle.dumps(shared), DIGEST: source_digest()})
     return plugin
 
 
 def carried(function: Callable[[Any, Chunk], Result], chunk: Chunk) -> bytes:
-    """A chunk and what is to be done with it, as `runner` takes it."""
-    return pickle.dumps((function, chunk))
+    """A chunk and what is to be done with it, as `runner` takes it; functions of a notebook too."""
+    import cloudpickle
+
+    return bytes(cloudpickle.dumps((function, chunk)))
 
 
 def runner() -> Callable[[str, bytes], bytes]:
