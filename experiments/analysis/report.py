@@ -51,6 +51,7 @@ class Asked:
     """What the methods are asked beside the outcomes."""
 
     rule: discovery.Rule
+    rules: Mapping[str, discovery.Rule]
     policy: str | None
     aim: str
     seed: int
@@ -94,6 +95,7 @@ def analyse(
     *,
     of: str | None = None,
     where: str | None = None,
+    rules: Mapping[str, str] | None = None,
     policy: str | None = None,
     aim: str = "more",
     seed: int = 1,
@@ -105,15 +107,18 @@ def analyse(
     these are: effects (where `of` is effect) and what suits the design: sobol for saltelli, morris for morris, else
     pawn, scoring and prim; robustness where a `policy` is named; plane where there are two factors; flip where these
     are numbers and there are two outcomes of one unit. What such a method refuses is told in `left_out`; a method that
-    was named refuses. `where` is the rule of prim (default: the highest quarter), `resamples` the number of resamples
-    of every interval (default: each method's own).
+    was named refuses. `where` is the rule of prim (default: the highest quarter), `rules` those of single
+    outcomes, as an experiment states them, which are analysed as well where no outcome is named; `resamples` the number
+    of resamples of every interval (default: each method's own).
     """
-    chosen = tuple(outcomes or result.definition["outcomes"])
+    rules = rules or {}
+    chosen = tuple(outcomes or dict.fromkeys([*result.definition["outcomes"], *rules]))
     of = of or ("effect" if result.definition["is_paired"] else "scenario")
     _check(chosen, result, methods, of, where, policy, aim)
     if resamples is not None and resamples < FEWEST_RESAMPLES:
         raise errors.out_of_bounds("resamples", resamples, FEWEST_RESAMPLES, "any number")
-    asked = Asked(discovery.rule_of(where or HIGHEST_QUARTER), policy, aim, seed, resamples)
+    own = {outcome: discovery.rule_of(text) for outcome, text in rules.items()}
+    asked = Asked(discovery.rule_of(where or HIGHEST_QUARTER), own, policy, aim, seed, resamples)
     samples = [sample_of(result, outcome, of) for outcome in chosen]
     wanted = tuple(dict.fromkeys(methods)) if methods else _suitable(samples, policy)
     gathered = _Gathered()
@@ -270,9 +275,10 @@ def _prim(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:
     from experiments.analysis.box_figures import box_picture, trajectory_picture
 
     (sample,) = samples
-    if asked.rule.name not in ("", sample.of, sample.outcome):
+    rule = asked.rules.get(sample.outcome, asked.rule)
+    if rule.name not in ("", sample.of, sample.outcome):
         return  # the rule is about another outcome
-    found = discovery.discover(sample, asked.rule, **asked.effort)
+    found = discovery.discover(sample, rule, **asked.effort)
     gathered.add(
         "prim",
         sample.outcome,

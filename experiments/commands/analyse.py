@@ -21,7 +21,9 @@ def analyse(
         help="effect, scenario or baseline (default: effect, where there are pairs)",
     ),
     where: str | None = typer.Option(
-        None, "--where", help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: the highest quarter)"
+        None,
+        "--where",
+        help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: as the experiment says, else > q0.75)",
     ),
     policy: str | None = typer.Option(None, "--policy", help="the factor that is a policy; all others are uncertain"),
     aim: str = typer.Option("more", "--aim", help="whether more or less of an outcome is wanted of a policy"),
@@ -41,14 +43,16 @@ def analyse(
     """
     from experiments.analysis import folder, report
     from experiments.analysis.columns import LONG, readable
+    from experiments.sweeps.claims import stated_rules
     from experiments.sweeps.results import open_sweep
     from experiments.tables import show
 
     sweep = open_sweep(result, store)
     place = out or Path("results") / f"analysis-{sweep.name}"
     folder.check_folder(place, has_png=not no_png)
+    rules = {} if where else stated_rules(sweep)
     found = report.analyse(
-        sweep, outcome, method, of=of, where=where, policy=policy, aim=aim, seed=seed, resamples=resamples
+        sweep, outcome, method, of=of, where=where, rules=rules, policy=policy, aim=aim, seed=seed, resamples=resamples
     )
     for name, table in found.tables.items():
         if name not in LONG and len(table):

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.inference import STANDARD_ERRORS_TO_IDENTIFY, student_quantile
-from experiments.sweeps.experiment_files import Experiment, load
+from experiments.sweeps.experiment_files import WORDS, Experiment
 from experiments.sweeps.factors import Factor
 from experiments.sweeps.identity import BASELINE, SCENARIO
 from experiments.sweeps.results import READINGS, SweepResult
@@ -157,11 +157,18 @@ def verdicts(result: SweepResult, claims: Sequence[Claim] | None = None) -> pd.D
 
 
 def experiment_of(result: SweepResult) -> Experiment:
-    """The experiment that a sweep came from; refuses a sweep without one."""
-    name = result.definition["settings"].get("experiment")
-    if not name:
+    """The experiment that a sweep came from, as it was then; refuses a sweep without one."""
+    about = result.definition["about"]
+    if not about:
         raise errors.bad_file(f"sweep {result.name}", "has no experiment, so no claims", "sweep with experiment=NAME")
-    return load(str(name))
+    words = {word: about[word] for word in WORDS}
+    return Experiment(str(result.definition["settings"]["experiment"]), **words, reports=tuple(about["reports"]))
+
+
+def stated_rules(result: SweepResult) -> dict[str, str]:
+    """Cases of interest that the sweep's experiment states for scenario discovery, by outcome."""
+    reports = result.definition["about"].get("reports", ())
+    return {str(report["outcome"]): str(report["where"]) for report in reports if report["analysis"] == "prim"}
 
 
 def _factor(result: SweepResult, name: str, claim: Claim) -> Factor:

@@ -47,9 +47,9 @@ class Experiment:
     small: tuple[str, ...] = ()
     reports: tuple[Mapping[str, Any], ...] = field(default=())
 
-    def about(self) -> dict[str, str]:
-        """What it says of itself, for the definition of a sweep."""
-        return {word: getattr(self, word) for word in WORDS}
+    def about(self) -> dict[str, Any]:
+        """What it says of itself, for the definition of a sweep: its words, and what its results are held against."""
+        return {word: getattr(self, word) for word in WORDS} | {"reports": [dict(report) for report in self.reports]}
 
 
 def names() -> dict[str, Path]:

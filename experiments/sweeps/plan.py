@@ -156,7 +156,7 @@ class Plan:
     points: Points
     design: Design
     settings: Mapping[str, Any]
-    about: Mapping[str, str]
+    about: Mapping[str, Any]
 
     @property
     def replicates(self) -> int:

@@ -129,3 +129,48 @@ def test_what_a_design_does_not_hold_is_said(stored):
     found = one(stored, shape="contrast", factor=MINE.name, levels=(2, 3))
     assert found.verdict[0] == "not in this design"
     assert SimpleNamespace(**found.iloc[0]).points == 2
+
+
+def test_an_experiment_states_the_cases_that_prim_looks_for(tmp_path):
+    """The rule of the file, and its outcome, are what an analysis without options takes."""
+    from experiments.analysis.report import analyse
+    from experiments.sweeps.claims import stated_rules
+    from experiments.sweeps.experiment_files import load
+
+    class Stated:
+        definition = {"about": load("withdrawal_gap").about()}  # noqa: RUF012
+
+    rules = stated_rules(Stated())
+    assert rules == {"closed_gap_numerator": "effect>q0.75"}
+    sweep = Planted()
+    usual = analyse(sweep, ["share_adopted"], ["prim"])
+    ruled = analyse(sweep, ["share_adopted"], ["prim"], rules={"share_adopted": "effect<q0.5"})
+    assert ruled.tables["prim_figures"].equals(usual.tables["prim_figures"]) is False
+
+
+class Planted:
+    """A sweep whose outcome rises with one of two factors."""
+
+    name = "planted"
+
+    def __init__(self):
+        import numpy as np
+        import pandas as pd
+
+        from experiments.sweeps.factors import Factor
+
+        rng = np.random.default_rng(1)
+        self.factors = (Factor("a", low=0.0, high=1.0), Factor("b", low=0.0, high=1.0))
+        self.shares = rng.random((80, 2))
+        self.points = pd.DataFrame(self.shares, columns=["a", "b"])
+        self.definition = {
+            "outcomes": ["share_adopted"],
+            "is_paired": True,
+            "about": {},
+            "design": {"name": "random", "second_order": False, "levels": 4},
+        }
+
+    def values(self, outcome, of="effect"):
+        import numpy as np
+
+        return np.stack([self.shares[:, 0] - 0.01, self.shares[:, 0] + 0.01], axis=1)
