@@ -23,7 +23,7 @@ def analyse(
     where: str | None = typer.Option(
         None,
         "--where",
-        help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: as the experiment says, else > q0.75)",
+        help="cases of interest of prim, as 'effect<0' or 'effect>q0.9' (default: the experiment's, else > q0.75)",
     ),
     policy: str | None = typer.Option(None, "--policy", help="the factor that is a policy; all others are uncertain"),
     aim: str = typer.Option("more", "--aim", help="whether more or less of an outcome is wanted of a policy"),
