@@ -15,7 +15,6 @@ from experiments.spans import verdict
 HEADLINES = 3
 IDEAS_SHOWN = 2
 YEARLY = 12
-EXCLUDED_FROM_PLACES = ("variable", "unit", "arm", "month", "mean", "low", "high")
 
 
 @dataclass(frozen=True)

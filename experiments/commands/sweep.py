@@ -78,6 +78,8 @@ def _tell(plan: Plan, store: Store, went: Outcome) -> None:
         more = f"{len(went.failures) - SHOWN_FAILURES} more failed"
         typer.echo(f"{more}; see `diplomacity results failures {result.name}`", err=True)
     show_summary(result)
+    if not went.pending:
+        typer.echo("Nothing was left to run: all of it is stored.")
     typer.echo(result.name)
 
 
@@ -89,6 +91,9 @@ def _in_words(values: dict[str, Any]) -> str:
 def _tell_forecast(plan: Plan, store: Store) -> None:
     from experiments.sweeps.planning import forecast
     from experiments.sweeps.printed import show_forecast
-    from experiments.sweeps.running import workers_of
+    from experiments.sweeps.running import executor_of, workers_of
 
+    executor_of(plan.settings)
+    if store.exists:
+        store.check()
     show_forecast(plan, forecast(plan, store, workers_of(plan.settings)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -80,7 +82,7 @@ def _workers(processes: int) -> ProcessPoolExecutor:
     if processes not in _pools:
         dismiss_workers()
         context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
-        _pools[processes] = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts)
+        _pools[processes] = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
     return _pools[processes]
 
 
@@ -94,9 +96,17 @@ def dismiss_workers() -> None:
 _shared: dict[str, Any] = {}
 
 
-def _leave_interrupts() -> None:
-    """First thing in a worker: leave interrupts to the parent."""
+def _begin() -> None:
+    """First thing in a worker: leave interrupts to the parent, and end when it does, even where it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _with_shared(packed: str, function: Callable[[Any, Chunk], Result], chunk: Chunk) -> Result:

@@ -47,8 +47,9 @@ class SlurmJobs(Cluster):
     logs: str = "slurm-logs"
 
     def __post_init__(self) -> None:
+        utilities = needs("dask.utils", "dask")
         try:
-            needs("dask.utils", "dask").parse_bytes(self.memory)
+            utilities.parse_bytes(self.memory)
         except ValueError:
             raise errors.wrong_type("job_memory", self.memory, "a size such as 4GB") from None
         needs("dask_jobqueue", "dask")

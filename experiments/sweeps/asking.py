@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from hydra.core.override_parser.types import Override
 
 from experiments.comparison import chosen_outcomes
@@ -19,7 +22,11 @@ from experiments.sweeps.ranges import EVENTS, factor_of, plausible
 from experiments.sweeps.running import shard_of
 from experiments.sweeps.work import check_series
 from sim import errors
+from sim.outcomes import PAIRED_OUTCOMES
 
+MOST_RUNS = 1_000_000
+MOST_DATED = 6  # factors whose ends are all tried beforehand
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
 LISTS = ("vary", "outcomes", "series", "search_path", "job_directives")
 
 
@@ -51,16 +58,46 @@ def plan_of(arguments: Sequence[str]) -> Plan:
         settings["second_order"],
         settings["design_seed"],
     )
-    design.size(factors)
+    _refuse_too_many(design.size(factors), settings)
+    _refuse_name(settings["name"])
     of_runs = [str(override.input_line) for override in fixed if _is_of_runs(override)]
     points = Points(factors, design.shares(factors), of_runs)
     points.compose_all()
-    chosen_outcomes(settings["outcomes"])
+    _check_outcomes(settings)
+    _try_corners(factors, of_runs)
     check_series(settings["series"])
     shard_of(settings["shard"])
     plan = Plan(points, design, settings, experiment.about() if experiment is not None else {})
     plan.digests  # noqa: B018  (working them out meets what can be refused at any point)
     return plan
+
+
+def _refuse_too_many(points: int, settings: dict[str, Any]) -> None:
+    runs = points * settings["replicates"] * (2 if settings["paired"] else 1)
+    if runs > MOST_RUNS:
+        raise errors.out_of_bounds("runs (points x replicates x arms)", f"{runs:,}", 1, f"{MOST_RUNS:,}")
+
+
+def _refuse_name(name: str | None) -> None:
+    if name is not None and not NAME.fullmatch(name):
+        raise errors.wrong_type("name", name, "a short name of letters, digits, points, hyphens and underscores")
+
+
+def _check_outcomes(settings: dict[str, Any]) -> None:
+    for name in chosen_outcomes(settings["outcomes"]):
+        if name in PAIRED_OUTCOMES and name in settings["outcomes"] and not settings["paired"]:
+            raise errors.bad_file(f"outcomes: {name}", "is an outcome of a pair", "leave out paired=false")
+
+
+def _try_corners(factors: Sequence[Factor], of_runs: Sequence[str]) -> None:
+    """Refuses months and dates that cannot be at an end of their intervals, whatever points the design has drawn."""
+    dated = [f.name == "months" or f.name.startswith(EVENTS) for f in factors]
+    if not any(dated) or sum(dated) > MOST_DATED:
+        return
+    ends = [(0.0, 1.0) if is_dated else (0.5,) for is_dated in dated]
+    corners = Points(factors, np.array(list(itertools.product(*ends))), of_runs)
+    for point in range(len(corners)):
+        corners.pairing(point)
 
 
 def _experiment(typed: Sequence[Override]) -> Experiment | None:

@@ -7,6 +7,7 @@ Latin hypercubes and Sobol sequences are scipy's, the designs that sensitivity i
 from __future__ import annotations
 
 import itertools
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from sim import errors
 
 Shares = NDArray[np.float64]
 MOST_POINTS = 10_000_000
+
+
+class DesignWarning(UserWarning):
+    """A design is not quite what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,14 @@ class Design:
         """How many points there will be; refuses what no machine holds."""
         count = len(factors)
         sizes = {
-            "grid": int(np.prod([float(_levels_of(factor, self.levels)) for factor in factors])),
+            "grid": math.prod(_levels_of(factor, self.levels) for factor in factors),
             "saltelli": self.samples * (2 * count + 2 if self.second_order else count + 2),
             "morris": self.samples * (count + 1),
         }
         size = sizes.get(self.name, self.samples) if factors else 1
         if size > MOST_POINTS:
-            raise errors.out_of_bounds("points of the design", size, 1, MOST_POINTS)
+            shown = f"{size:,}" if size < 1e15 else f"{float(size):.2g}"
+            raise errors.out_of_bounds("points of the design", shown, 1, f"{MOST_POINTS:,}")
         return size
 
 
@@ -64,7 +70,7 @@ def rounded_up(design: str, samples: int) -> int:
     power = 1 << (samples - 1).bit_length()
     if power != samples:
         message = f"samples = {samples} is no power of two, as a {design} design needs; taking {power}"
-        warnings.warn(message, UserWarning, stacklevel=2)
+        warnings.warn(message, DesignWarning, stacklevel=2)
     return power
 
 

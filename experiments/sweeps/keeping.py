@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Set
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +23,13 @@ FORMATS = (".csv", ".parquet", ".nc")
 def sweeps_table(store: Store) -> Table:
     """The sweeps of a store: what each varies and how far it is."""
     store.check()
-    rows = []
+    rows: list[list[Any]] = []
     for name in sweeps_in(store):
-        result = open_sweep(name, store.folder)
+        try:
+            result = open_sweep(name, store.folder)
+        except errors.Refusal as refusal:  # the others are listed all the same
+            rows.append([name, str(refusal), *[""] * 6])
+            continue
         counts = result.runs["status"].value_counts()
         design = result.definition["design"]["name"]
         varied = ", ".join(factor.name for factor in result.factors)
@@ -48,6 +53,7 @@ def provenance_lines(result: SweepResult) -> list[str]:
     return [
         f"versions: {versions}",
         f"commit: {source['commit'] or 'unknown'}; digest of the model's source: {source['source']}",
+        f"a key, for `diplomacity results repeat`: {result.runs['key'].iloc[0]}",
         f"environment, for pip: {result.store.folder / 'environments'}; worlds: {result.store.folder / 'worlds'}",
     ]
 
@@ -89,8 +95,12 @@ def _keys(result: SweepResult) -> set[str]:
     return (set(runs["key"]) | set(runs["baseline_key"])) & set(result.stored_keys())
 
 
-def remove(result: SweepResult, keys: Sequence[str] | set[str]) -> None:
-    """Remove a sweep's definition, then these runs."""
-    Path(result.store.folder, SWEEPS, f"{result.name}.json").unlink()
+def remove(result: SweepResult, keys: Set[str]) -> None:
+    """Remove these runs, then the worlds that no sweep names, and the sweep's definition last."""
+    store = result.store
+    store.check_writable()
     if keys:
-        result.store.compact(without=set(keys))
+        store.compact(without=keys)
+    others = [open_sweep(name, store.folder) for name in sweeps_in(store) if name != result.name]
+    store.drop_worlds(but={key for other in others for key in other.definition["worlds"]})
+    Path(store.folder, SWEEPS, f"{result.name}.json").unlink()

@@ -130,7 +130,8 @@ def _advice(plan: Plan, runs: list[FinishedRun], points: list[int]) -> pd.DataFr
         mean = float(np.mean([values.mean() for values in groups])) if groups else float("nan")
         scale *= 2 if plan.is_paired else 1
         declared = OUTCOMES.get(name) or PAIRED_OUTCOMES[name]
-        needed = replicates_needed(spread, float(plan.settings["precision"]) * scale)
+        is_moved = spread > 0.0  # what no seed of the pilot changes says nothing about the number of seeds
+        needed = replicates_needed(spread, float(plan.settings["precision"]) * scale) if is_moved else None
         rows.append((name, declared.unit, mean, spread, needed))
     table = pd.DataFrame(rows, columns=["outcome", "unit", "mean", "deviation", "replicates_needed"])
     return table.astype({"replicates_needed": "Int64"})

@@ -30,7 +30,8 @@ def show_summary(result: SweepResult) -> None:
     table = summary_of(result)
     is_effect = result.reading() == EFFECT
     what = "effects of the scenario (scenario less baseline)" if is_effect else "outcomes of the scenario"
-    title = f"{result.name}: {what}, {result.definition['months']} months, {len(result.points)} points"
+    months = next((range_in_words(f) for f in result.factors if f.name == "months"), result.definition["months"])
+    title = f"{result.name}: {what}, {months} months, {_counted(len(result.points), 'point')}"
     header = ("outcome", "unit", "mean", "95 % interval", "p adjusted", "95 % of points", "rises", "falls", "dice")
     rows = [_summary_cells(row) for row in records(table)]
     show(Table(title, header, rows, numeric=header[2:]))
@@ -105,10 +106,14 @@ def _notes(result: SweepResult, is_effect: bool) -> list[str]:
     return lines
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
 def _of_interval(result: SweepResult) -> str:
     if result.replicates > 1:
         return f"The interval is over the {result.replicates} seeds that all points have in common."
-    return "One seed: the interval is over the points and leaves the dice out; add replicates to claim anything."
+    return "One seed says nothing of the dice, so there is no interval: add replicates."
 
 
 def factor_table(factors: tuple[Factor, ...]) -> Table:

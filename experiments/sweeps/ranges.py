@@ -53,6 +53,8 @@ def _interval(name: str, given: IntervalSweep, event_types: dict[str, str]) -> F
     if given.start is None or given.end is None:
         raise errors.missing_field("start and end of interval()", name)
     low, high = float(given.start), float(given.end)
+    if low == high:
+        raise errors.bad_file(f"'{name}=interval({low:g},{high:g})'", "has no width", f"give the value: {name}={low:g}")
     if not low < high:
         raise errors.bad_file(
             f"'{name}=interval({given.start:g},{given.end:g})'", "has its bounds reversed", "give the lower one first"

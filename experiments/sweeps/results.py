@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -162,6 +161,8 @@ class SweepResult:
         if not self.is_paired and of != SCENARIO:
             problem = "was run without baselines, and has no effects"
             raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
+        if not self.store.parts(SERIES):
+            raise errors.missing_file("series in", self.store.folder, "sweep with keep=series")
         table = self.store.arrow(SERIES, ["key", name])
         if name not in table.column_names:
             raise errors.unknown_name("series", name, self.series_names(), where=f"sweep {self.name}")
@@ -187,18 +188,20 @@ class SweepResult:
         """Mean, low and high of a series by month over all runs that went well.
 
         For an arm the middle 95 % of runs; for the effect the 95 % t-interval of its mean over replicates, each
-        averaged over the points first, because their draws are common; with one replicate over the points. A point of
-        which a run is missing is left out of an effect.
+        averaged over the points first, because their draws are common; NaN with one replicate. A point of which a
+        run is missing is left out of an effect.
         """
         values = self.series(name, of).astype(np.float64, copy=False)
         if of == EFFECT:
             by_point = values.reshape(len(self.shares), self.replicates, -1)
             whole = by_point[~np.isnan(by_point).any(axis=(1, 2))]
-            rows = whole.mean(axis=0) if self.replicates > 1 else whole[:, 0]
-            if len(rows) < 2 or not len(whole):
-                raise errors.bad_file(f"series {name}", "has too few runs for an interval", "finish the sweep first")
+            if not len(whole):
+                raise errors.bad_file(f"series {name}", "is whole at no point", "finish the sweep first")
+            rows = whole.mean(axis=0)
             mean = rows.mean(axis=0)
-            half = student_quantile(len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
+            half = np.full_like(mean, np.nan)
+            if len(rows) > 1:
+                half = student_quantile(len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
             summary = [mean, mean - half, mean + half]
         else:
             rows = values[~np.isnan(values).any(axis=1)]
@@ -321,6 +324,3 @@ def failures(result: SweepResult) -> pd.DataFrame:
     """Runs that failed, with the values of their factors and their errors."""
     failed = result.runs[result.runs["status"] == FAILED]
     return failed[["point", "replicate", "seed", "error"]].merge(result.points, left_on="point", right_index=True)
-
-
-__all__: Sequence[str] = ("SweepResult", "failures", "open_sweep", "rows_of", "sweeps_in")

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.executors import Executor, available_cores, chosen
+from experiments.executors import OPTIONS, Executor, available_cores, chosen
 from experiments.provenance import environment, of_source
 from experiments.sweeps.definition import definition_of
 from experiments.sweeps.identity import SCENARIO, content, key_of_run
 from experiments.sweeps.plan import Plan
+from experiments.sweeps.results import open_sweep, sweeps_in
 from experiments.sweeps.rows import tables_of
 from experiments.sweeps.store import ENVIRONMENTS, SWEEPS, Store
 from experiments.sweeps.work import FAILED, FinishedRun, run_chunk
@@ -25,10 +26,7 @@ from sim import errors
 RUNS_IN_A_PART = 2000  # a part holds so many runs, or those of so many seconds: what a killed sweep may lose
 SECONDS_OF_A_PART = 10.0
 
-EXECUTOR_OPTIONS = (
-    *("processes", "address", "jobs", "job_cores", "job_memory", "job_time", "job_queue", "job_directives"),
-    *("job_interface", "job_logs"),
-)
+EXECUTOR_OPTIONS = tuple(dict.fromkeys(option for options in OPTIONS.values() for option in options))
 
 Progress = Callable[[int, int, int], None]  # runs that are done, of all, failed
 
@@ -56,7 +54,7 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
     chunks = plan.chunks(store.stored(kept, bool(plan.settings["retry_failed"])), shard_of(plan.settings["shard"]))
     for world in plan.points.worlds:
         store.add_world(world)
-    store.put(Path(SWEEPS, f"{plan.name}.json"), json.dumps(definition_of(plan), indent=1, allow_nan=False) + "\n")
+    _define(plan, store)
     went = Outcome(pending=sum(item.runs for chunk in chunks for item in chunk))
     if not chunks:
         return went
@@ -78,6 +76,19 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
     finally:
         writer.flush()
     return went
+
+
+def _define(plan: Plan, store: Store) -> None:
+    """Write the definition; refuses a name under which another sweep is stored, and keeps the more replicates."""
+    definition = definition_of(plan)
+    known = sweeps_in(store)
+    if plan.name in known:
+        before = open_sweep(plan.name, store.folder).definition
+        if before["hash"] != plan.hash:
+            problem = f"holds another design, or one run by another version of the model, under the name {plan.name}"
+            raise errors.bad_file(store.folder, problem, "give another name=..., or remove that sweep first")
+        definition["replicates"] = max(plan.replicates, before["replicates"])
+    store.put(Path(SWEEPS, f"{plan.name}.json"), json.dumps(definition, indent=1, allow_nan=False) + "\n")
 
 
 class _Writer:

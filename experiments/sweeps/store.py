@@ -36,6 +36,8 @@ TABLES = (CONFIGURATIONS, SERIES, EVENTS, RUNS)  # in the order in which a part 
 SWEEPS, WORLDS, ENVIRONMENTS = "sweeps", "worlds", "environments"
 FOLDERS = (*TABLES, SWEEPS, WORLDS, ENVIRONMENTS)
 PART = re.compile(r"[\w.-]+\.parquet")
+PART_FILE = "__filename"  # what pyarrow calls the file of a row
+WORLD_KEY = re.compile(r"[0-9a-f]{32}")
 UNFINISHED = ".unfinished-"
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished file is taken for a dead writer's
 COMPRESSION = "zstd"
@@ -183,8 +185,12 @@ class Store:
         """A world by its key; refuses one that was not kept."""
         folder = self.folder / WORLDS / key
         if not folder.is_dir():
-            raise errors.missing_file("world", folder, "it was made in Python; repeat the run there")
-        return World.load(f"{folder}{os.sep}")
+            mend = "start its sweep again, which puts it back; a world made in Python is not kept"
+            raise errors.missing_file("world", folder, mend)
+        world = World.load(f"{folder}{os.sep}")
+        if world.key != key:
+            raise errors.bad_file(folder, "has been edited", "remove the folder and start its sweep again")
+        return world
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -224,11 +230,29 @@ class Store:
 
         parts = self.parts(table)
         if not parts:
-            return pa.table({name: pa.array([], pa.string()) for name in columns or ["key"]})
+            return pa.table({"key": pa.array([], pa.string())})
         schema = pa.unify_schemas([self._schema(part) for part in parts], promote_options="permissive")
         data = ds.dataset([str(part) for part in parts], schema=schema, format="parquet")
-        present = None if columns is None else [name for name in columns if name in schema.names]
-        return data.to_table(columns=present, filter=only)
+        known = (*schema.names, PART_FILE)
+        present = None if columns is None else [name for name in columns if name in known]
+        try:
+            return data.to_table(columns=present, filter=only)
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowInvalid):
+            for part in parts:
+                self._refuse_broken(part)
+            raise
+
+    def _refuse_broken(self, part: Path) -> None:
+        """Refuses a part that cannot be read to its end."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            pq.read_table(part)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise _broken(part, error) from None
 
     def _schema(self, part: Path) -> pa.Schema:
         import pyarrow as pa
@@ -239,19 +263,22 @@ class Store:
         except FileNotFoundError:
             raise
         except (OSError, pa.ArrowInvalid) as error:
-            problem = f"cannot be read ({str(error).split('.')[0]})"
-            raise errors.bad_file(part, problem, "move the file away; its runs will be done again") from None
+            raise _broken(part, error) from None
 
     def stored(self, wanted: str, retries: bool) -> set[str]:
         """Keys of the runs that need not be run: those that went well with all that is wanted kept of them.
 
         Failed runs count as well unless they are to be tried again: the same run fails again.
         """
-        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept"]).to_pandas()
+        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept", PART_FILE]).to_pandas()
         if frame.empty:
             return set()
         known = {kept for kept in frame["kept"].unique() if keeps(str(kept), wanted)}
-        is_ok = (frame["status"] == "ok") & frame["kept"].isin(known)
+        files = frame[PART_FILE].str.rsplit("/", n=1).str[-1]
+        is_whole = pd.Series(True, index=frame.index)
+        for table in LEVELS[1 : LEVELS.index(wanted.split(maxsplit=1)[0]) + 1]:
+            is_whole &= files.isin({part.name for part in self.parts(table)})  # a lost part of series is made again
+        is_ok = (frame["status"] == "ok") & frame["kept"].isin(known) & is_whole
         is_done = is_ok if retries else is_ok | (frame["status"] == "failed")
         return set(frame.loc[is_done, "key"])
 
@@ -260,7 +287,7 @@ class Store:
     def compact(self, without: Set[str] = frozenset()) -> tuple[int, int]:
         """Put all parts into one of each table, each run once; returns the number of parts before, and of runs.
 
-        Runs whose keys are in `without` are left out, and what is kept of their configurations and worlds.
+        Runs whose keys are in `without` are left out, and what is kept of their configurations.
         What readers have open stays readable; what other sweeps write meanwhile stays beside it. Files that dead
         writers left are removed.
         """
@@ -279,28 +306,27 @@ class Store:
         keys = frame["key"].tolist()
         rows = [row for row in _first_of_each(frame) if keys[row] not in without]
         merged = {RUNS: runs.take(pa.array(rows, pa.int64()))}
-        kept = {(row["key"], row["part"]) for row in merged[RUNS].select(["key", "part"]).to_pylist()}
+        kept = set(merged[RUNS]["key"].to_pylist())
         for table in (SERIES, EVENTS):
             whole = self.arrow(table)
             if whole.num_rows:
-                pairs = zip(whole["key"].to_pylist(), whole["part"].to_pylist(), strict=True)
-                merged[table] = whole.filter(pa.array([pair in kept for pair in pairs]))
+                rows = whole.select(["key", "part"]).to_pandas()
+                is_first = rows["part"] == rows.groupby("key")["part"].transform("first")
+                merged[table] = whole.filter(pa.array(is_first & rows["key"].isin(kept)))
         contents, used = self.arrow(CONFIGURATIONS), set(merged[RUNS]["configuration"].to_pylist())
-        digests = contents["digest"].to_pandas().drop_duplicates().sort_values()
-        merged[CONFIGURATIONS] = contents.take(pa.array(digests[digests.isin(used)].index, pa.int64()))
+        if contents.num_rows:
+            digests = contents["digest"].to_pandas().drop_duplicates().sort_values()
+            merged[CONFIGURATIONS] = contents.take(pa.array(digests[digests.isin(used)].index, pa.int64()))
         self.write_part(merged)
         for part in parts:  # `runs` first: what is left of a part then no longer counts
             for table in reversed(TABLES):
                 (self.folder / table / part.name).unlink(missing_ok=True)
-        if without:
-            self._drop_worlds(merged[CONFIGURATIONS])
         return len(parts), merged[RUNS].num_rows
 
-    def _drop_worlds(self, configurations: pa.Table) -> None:
-        """Remove the worlds in which no stored run took place."""
-        used = {json.loads(content)["world"] for content in configurations["content"].to_pylist()}
+    def drop_worlds(self, but: Set[str]) -> None:
+        """Remove the worlds that are kept, but for those with these keys."""
         for folder in (self.folder / WORLDS).iterdir():
-            if folder.name not in used:
+            if folder.is_dir() and WORLD_KEY.fullmatch(folder.name) and folder.name not in but:
                 shutil.rmtree(folder)
 
     def size(self) -> int:
@@ -327,6 +353,11 @@ def _first_of_each(frame: pd.DataFrame) -> list[int]:
     )
     ordered = rank.sort_values(list(rank.columns), kind="stable")
     return [int(row) for row in ordered.drop_duplicates("key").index]
+
+
+def _broken(part: Path, error: Exception) -> errors.Refusal:
+    problem = f"cannot be read ({str(error).split('.')[0]})"
+    return errors.bad_file(part, problem, "move the file away; its runs will be done again")
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:

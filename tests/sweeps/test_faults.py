@@ -91,6 +91,32 @@ def test_a_killed_sweep_is_finished_by_the_same_command(asked, quarrel_file, tmp
     assert run_plan(plan, Store(killed), InProcess()).pending == 0
 
 
+def test_workers_end_with_a_sweep_that_is_killed(quarrel_file, tmp_path):
+    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=3000", "processes=2", f"store={tmp_path / 's'}"]
+    arguments += ["mechanisms.ideas.twinning=interval(0.05,0.3)", "keep=outcomes"]
+    early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 20; " + COMMAND
+    process = subprocess.Popen(
+        [sys.executable, "-c", early, "sweep", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 120
+    while not list((tmp_path / "s" / RUNS).glob("*.parquet")) and time.monotonic() < until:
+        time.sleep(0.02)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    process.kill()
+    process.wait()
+    assert len(children) >= 2
+    until = time.monotonic() + 20
+    while any(is_alive(child) for child in children) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [child for child in children if is_alive(child)]
+
+
+def is_alive(process):
+    """Whether a process runs, and is not only waiting to be collected."""
+    state = Path(f"/proc/{process}/stat")
+    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(quarrel_file, tmp_path):
     arguments = [f"scenario={quarrel_file}", "world=toy", "samples=2000", "processes=2", f"store={tmp_path / 's'}"]
     arguments += ["mechanisms.ideas.twinning=interval(0.05,0.3)", "keep=outcomes"]
