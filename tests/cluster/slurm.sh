@@ -60,6 +60,8 @@ start_slurm() {
 }
 
 stop_slurm() {
+    [ -e "$FOLDER" ] || return 0
+    grep -qs '^ClusterName=trial$' "$SLURM_CONF" || wrong "$FOLDER holds something else; name another by SLURM_TRIAL"
     if daemon_lives slurmctld; then
         scancel --user="$(id -un)"
         eventually 30 queue_is_empty || say 'jobs are left'
@@ -75,7 +77,8 @@ stop_slurm() {
 }
 
 daemon_lives() { # the process of the number in its file may by now be another program
-    [ -f "$FOLDER/$1.pid" ] && [ "$(cat "/proc/$(cat "$FOLDER/$1.pid")/comm" 2>/dev/null)" = "$1" ]
+    local pid
+    pid=$(cat "$FOLDER/$1.pid" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ]
 }
 
 daemon_is_gone() { ! daemon_lives "$1"; }
@@ -135,7 +138,7 @@ array_trial() {
 #SBATCH --mem=1G
 #SBATCH --time=00:30:00
 #SBATCH --output=$FOLDER/logs/array-%A-%a.out
-$(dirname "$PYTHON")/diplomacity sweep $(printf '%q ' "${SWEEP[@]}") executor=serial store=$store \
+$(dirname "$PYTHON")/diplomacity sweep $(printf '%q ' "${SWEEP[@]}")executor=serial store=$store \
 shard=\$SLURM_ARRAY_TASK_ID/\$SLURM_ARRAY_TASK_COUNT
 SBATCH
     job=$(sbatch --parsable "$FOLDER/array.sbatch")
@@ -164,7 +167,7 @@ dask_trial() {
     cancel_a_job
     sleep "${MIDWAY:-12}"
     kill -KILL $sweeping
-    wait $sweeping || true
+    wait $sweeping 2>/dev/null || true
     before=$(stored "$store")
     say "the sweep itself killed ${MIDWAY:-12} s later: $before runs are stored"
     [ "$before" -lt $RUNS ] || wrong 'the sweep was over before it could be killed; set MIDWAY lower'

@@ -1,7 +1,7 @@
 """The executor of Slurm by itself, with a job cancelled midway: python -m tests.cluster.squares
 
-Slurm must run (slurm.sh start). A hundred chunks of 0.4 s go through two jobs; the one that gave the twentieth result is
-cancelled. Every chunk must come back once, and a third job must have taken the place of the cancelled one.
+Slurm must run (slurm.sh start). A hundred chunks of 0.4 s go through two jobs; the one that gave the twentieth result
+is cancelled. Every chunk must come back once, and a third job must have taken the place of the cancelled one.
 """
 
 from __future__ import annotations
