@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,9 +61,16 @@ def _run(plan: Plan, store: Store) -> Outcome:
         with progress_bar(plan.name, "runs") as show:
             return run_plan(plan, store, executor, note)
     except KeyboardInterrupt:
-        left = f"{went.done} of {went.pending} runs are stored" if went.pending else "nothing was run yet"
-        typer.echo(f"stopped: {left}; the same command does the rest", err=True)
+        typer.echo(f"stopped: {_so_far(went)}", err=True)
         raise SystemExit(INTERRUPTED) from None
+    except BrokenExecutor as error:  # workers were lost for good: out of memory, a crash, a cluster that is gone
+        typer.echo(f"error: {' '.join(str(error).split())}; {_so_far(went)}", err=True)
+        raise SystemExit(1) from None
+
+
+def _so_far(went: Outcome) -> str:
+    left = f"{went.done} of {went.pending} runs are stored" if went.pending else "nothing was run yet"
+    return f"{left}; the same command does the rest"
 
 
 def _tell(plan: Plan, store: Store, went: Outcome) -> None:

@@ -200,7 +200,7 @@ class _Work(Generic[Chunk, Result]):
                 "with nothing else under way: memory does not suffice for it, or compiled code crashed"
             )
         if self.deaths[index] >= TRIES:
-            self.suspects.appendleft(index)
+            self.suspects.append(index)  # behind the others, so that these are done before it ends the work
         else:
             self.waiting.append(index)
 

@@ -199,6 +199,13 @@ def eventually(is_so):
     return is_so()
 
 
+def test_a_pool_used_as_a_context_is_dismissed():
+    with chosen("process", processes=2) as executor:
+        assert len(list(executor.map_chunks(shift, CHUNKS, 10))) == 3
+        assert processes._pools
+    assert not processes._pools
+
+
 def test_one_chunk_or_one_process_stays_here():
     assert isinstance(executor_for(1, 10), InProcess)
     assert isinstance(executor_for(4, 1), InProcess)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.executors import InProcess, ProcessPool, dismiss_workers
+from experiments.command_line import main
+from experiments.executors import InProcess, ProcessPool, WorkersLost, dismiss_workers
 from experiments.sweeps import running
 from experiments.sweeps.results import open_sweep
 from experiments.sweeps.rows import VARYING
@@ -300,3 +301,23 @@ def test_a_killed_dask_worker_loses_and_doubles_nothing(asked, result, tmp_path,
     whole = asked(tmp_path / "whole", "samples=24")
     run_plan(whole, Store(tmp_path / "whole"), InProcess())
     assert_same(tmp_path / "killed", tmp_path / "whole")
+
+
+class Faltering(InProcess):
+    """Its workers are lost for good after the first chunk."""
+
+    def map_chunks(self, function, chunks, shared):
+        yield function(shared, chunks[0])
+        raise WorkersLost("chunk 2 of 3 ended 6 workers")
+
+
+def test_workers_that_are_lost_for_good_end_a_sweep_in_a_line(quarrel_file, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(running, "executor_of", lambda settings: Faltering())
+    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=24", "replicates=2", f"store={tmp_path / 's'}"]
+    with pytest.raises(SystemExit, match="1"):
+        main(["sweep", *arguments, "mechanisms.ties.half_life=interval(2,6)"])
+    stored = len(Store(tmp_path / "s").runs())
+    said = capsys.readouterr().err.splitlines()[-1]
+    left = f"{stored} of 96 runs are stored; the same command does the rest"
+    assert said == f"error: chunk 2 of 3 ended 6 workers; {left}"
+    assert 0 < stored < 96
