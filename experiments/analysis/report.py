@@ -229,7 +229,8 @@ def _effects(samples: Sequence[Sample], _asked: Asked, gathered: _Gathered) -> N
         own = over[over["outcome"] == sample.outcome]
         rows = at_points[at_points["outcome"] == sample.outcome]
         gathered.add("effects", sample.outcome, effects.sentence(sample, over), effects=own, effects_at_points=rows)
-        gathered.pictures.append(effects_picture(sample, at_points, over))
+        picture = effects_picture(sample, at_points, over)
+        gathered.pictures += [picture] if picture else []
 
 
 def _sobol(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:

@@ -10,7 +10,16 @@ from scipy import stats
 from experiments.analysis import discovery
 from experiments.analysis.discovery import discover, rule_of
 from experiments.analysis.discovery import sentence as said_of_box
-from experiments.analysis.effects import NO_EFFECT, RISES, TOO_MANY, UNTESTED, effects_at_points, effects_over_points
+from experiments.analysis.effects import (
+    NO_EFFECT,
+    NOT_TESTED,
+    RISES,
+    TOO_MANY,
+    UNTESTED,
+    effects_at_points,
+    effects_over_points,
+)
+from experiments.analysis.effects import sentence as said_of_effects
 from experiments.analysis.ranking import flip_plane
 from experiments.analysis.ranking import sentence as said_of_line
 from experiments.analysis.robustness import ALIKE, UNDEFINED, crossed, regrets, robustness
@@ -198,7 +207,23 @@ def test_one_replicate_is_not_tested():
     sample = sample_of(Known(numbers("a"), cube(30, 1), {"y": lambda p: p["a"]}, "lhs"), "y")
     table = effects_at_points([sample])
     assert (table["said"] == UNTESTED).all()
-    assert effects_over_points([sample], table)["interval_over"].tolist() == ["points"]
+    over = effects_over_points([sample], table)
+    assert over[["low", "high", "p_value", "p_adjusted", "rises", "falls"]].isna().all(axis=None)
+    assert over[["interval_over", "said"]].iloc[0].tolist() == ["", UNTESTED]
+    assert over["mean"].iloc[0] == pytest.approx(sample.means.mean())
+    said = said_of_effects(sample, over)
+    assert f"[-] ({UNTESTED})" in said
+    assert "it rises at" not in said
+
+
+def test_an_interval_that_is_not_there_is_not_told_as_spanning_zero():
+    points = pd.DataFrame({"a": [0.0, 1.0]})
+    values = np.array([[1.0, 2.0, np.nan], [1.0, np.nan, 3.0]])  # no point is defined in all replicates
+    sample = Sample("y", "effect", numbers("a"), points, points.to_numpy(), values)
+    over = effects_over_points([sample], effects_at_points([sample]))
+    assert over["low"].isna().all()
+    assert over["said"].tolist() == [NOT_TESTED]
+    assert NO_EFFECT not in said_of_effects(sample, over)
 
 
 @pytest.fixture(scope="module")

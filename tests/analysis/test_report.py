@@ -95,6 +95,12 @@ def test_what_cannot_be_asked_is_refused(options, said):
         analyse(sweep, **options)
 
 
+def test_with_one_replicate_no_effect_is_drawn():
+    found = analyse(Known(numbers("a", "c"), cube(30, 2), {"steep": steep}, "lhs"), methods=["effects"])
+    assert found.pictures == ()
+    assert found.tables["effects"]["said"].tolist() == ["one replicate: not tested"]
+
+
 def test_a_rule_may_be_about_one_outcome():
     sweep = Known(numbers("a", "c"), cube(40, 2), {"steep": steep, "other": steep}, "lhs", noise=0.1)
     found = analyse(sweep, methods=["prim"], where="other>3", resamples=4)
