@@ -39,7 +39,7 @@ def effects_at_points(samples: Sequence[Sample]) -> pd.DataFrame:
         frame = pd.DataFrame(
             {
                 "outcome": sample.outcome,
-                "point": np.arange(len(rows)),
+                "point": sample.points.index.to_numpy(),
                 "mean": [row.mean for row in rows],
                 "low": [row.low for row in rows],
                 "high": [row.high for row in rows],

@@ -131,6 +131,7 @@ def _facts(about: Mapping[str, Any]) -> dict[str, Any]:
     facts = {
         "Design": definition["design"]["name"],
         "Points": about["points"],
+        "Distinct points": about["distinct_points"],
         "Replicates": definition.get("replicates"),
         "Factors": len(about["factors"]),
         "Outcomes": len(about["outcomes"]),

@@ -150,12 +150,16 @@ def analyse(
             "seed": seed,
             "resamples": resamples,
             "points": len(result.points),
+            "distinct_points": len(samples[0].points),
             "factors": [factor.name for factor in result.factors],
         },
         findings=tuple(gathered.findings),
         tables={name: pd.concat(tables, ignore_index=True) for name, tables in gathered.tables.items()},
         pictures=tuple(gathered.pictures),
-        left_out=tuple(line.replace("{}", in_words(names), 1) for line, names in gathered.left_out.items()),
+        left_out=(
+            *_repeated(samples[0]),
+            *(line.replace("{}", in_words(names), 1) for line, names in gathered.left_out.items()),
+        ),
     )
 
 
@@ -197,6 +201,16 @@ def _check(
             f"--where '{where}': '{rule}' is not what is analysed; give {of}, or one of the outcomes "
             f"{errors.listed(outcomes)}"
         )
+
+
+def _repeated(sample: Sample) -> list[str]:
+    """That points repeat others, and which methods take them."""
+    if not sample.repeated:
+        return []
+    line = f"{sample.repeated} of {len(sample.whole.points)} points repeat another one and are no further evidence: "
+    line += f"{len(sample.points)} distinct points are analysed"
+    layout = "; Sobol indices and elementary effects go by the whole layout" if sample.design in BY_DESIGN else ""
+    return [f"{line}{layout}"]
 
 
 def _suitable(samples: Sequence[Sample], policy: str | None) -> tuple[str, ...]:

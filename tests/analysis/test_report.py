@@ -101,6 +101,17 @@ def test_with_one_replicate_no_effect_is_drawn():
     assert found.tables["effects"]["said"].tolist() == ["one replicate: not tested"]
 
 
+def test_equal_points_are_told_and_not_counted(tmp_path):
+    twice = np.repeat(cube(20, 2), 2, axis=0)
+    found = analyse(Known(numbers("a", "c"), twice, {"steep": steep}, "lhs", replicates=3, noise=1.0), resamples=4)
+    assert "20 of 40 points repeat another one" in found.left_out[0]
+    assert (found.about["points"], found.about["distinct_points"]) == (40, 20)
+    assert found.tables["effects_at_points"]["point"].tolist() == list(range(0, 40, 2))  # numbers of the design
+    assert found.tables["effects"]["points"].tolist() == [20]
+    text = page(found)
+    assert re.search(r"Distinct points\W.{0,80}\b20\b", text, re.DOTALL)
+
+
 def test_a_rule_may_be_about_one_outcome():
     sweep = Known(numbers("a", "c"), cube(40, 2), {"steep": steep, "other": steep}, "lhs", noise=0.1)
     found = analyse(sweep, methods=["prim"], where="other>3", resamples=4)
