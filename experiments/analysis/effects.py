@@ -69,7 +69,7 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
         means = sample.means
         defined = ~np.isnan(means)
         if not defined.any():
-            raise errors.Refusal(f"outcome '{sample.outcome}': it is defined at no point; choose another outcome")
+            raise undefined_everywhere(sample)
         has_replicates = sample.values.shape[1] > 1
         found = mean_interval(_by_replicate(sample.values[defined]))
         spread = np.quantile(means[defined], [0.025, 0.975])
@@ -98,6 +98,11 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
     has_one = [sample.values.shape[1] == 1 for sample in samples]
     table["said"] = np.where(has_one, UNTESTED, words)
     return table
+
+
+def undefined_everywhere(sample: Sample) -> errors.Refusal:
+    """The refusal of an outcome that no point has."""
+    return errors.Refusal(f"outcome '{sample.outcome}': it is defined at no point; choose another outcome")
 
 
 def _words(table: pd.DataFrame) -> NDArray[np.str_]:

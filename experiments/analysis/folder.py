@@ -136,7 +136,7 @@ def _facts(about: Mapping[str, Any]) -> dict[str, Any]:
         "Factors": len(about["factors"]),
         "Outcomes": len(about["outcomes"]),
         "Months": definition.get("months"),
-        "Seed": definition.get("seed"),
+        "Seed": "varied" if "seed" in about["factors"] else definition["settings"]["seed"],
     }
     return {name: value for name, value in facts.items() if value is not None}
 

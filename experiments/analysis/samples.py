@@ -18,6 +18,7 @@ SPANS_ZERO = "interval spans zero: no influence can be claimed"
 NOT_ABOVE_DICE = "interval reaches down to what dice alone give: no influence can be claimed"
 CLEAR = "interval leaves out zero"
 FEWEST_POINTS = 20
+FEWEST_REPLICATES = 8
 OF = ("effect", "scenario", "baseline")
 Floats = NDArray[np.float64]
 
@@ -167,6 +168,15 @@ class Sample:
             return "With one replicate a point, dice cannot be told from influence."
         part = "less than 1" if share < 0.01 else f"about {100 * share:.0f}"
         return f"Dice make up {part} % of the variance between points ({replicates} replicates each)."
+
+
+def check_replicates(method: str, count: int) -> None:
+    """Refuses too few replicates to draw from anew: percentiles of a bootstrap of two values are but their range."""
+    if count < FEWEST_REPLICATES:
+        raise errors.Refusal(
+            f"{method}: its intervals draw replicates anew, which needs at least {FEWEST_REPLICATES} of them, and the "
+            f"sweep has {count}; sweep with replicates={FEWEST_REPLICATES} or more"
+        )
 
 
 def noise_share(values: Floats) -> float:
