@@ -104,6 +104,6 @@ def _point_name(sample: Sample, point: int) -> str:
     """A point by its number, and by its values where there are at most two factors; the axis names these."""
     if len(sample.factors) > FEW_FACTORS:
         return f"point {point}"
-    values = [sample.points.at[point, name] for name in sample.names]
+    values = [sample.points.loc[point, name] for name in sample.names]
     told = [f"{value:.3g}" if isinstance(value, float) else shown_level(value) for value in values]
     return f"{', '.join(told)} (point {point})"

@@ -43,7 +43,7 @@ def check_browser() -> None:
 
 
 def _kaleido() -> tuple[ModuleType, ModuleType]:
-    """The package kaleido and its errors; refuses where it is not installed, and says that all the rest does without it."""
+    """The package and its errors; refuses where it is not installed, and says that all the rest does without it."""
     try:
         return needs("kaleido", "analysis"), needs("kaleido.errors", "analysis")
     except errors.Refusal as refusal:
