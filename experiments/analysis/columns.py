@@ -43,7 +43,7 @@ MEANINGS = {
     "p_adjusted": "p-value corrected by Benjamini and Hochberg for outcomes and points together",
     "replicates": "replicates that are defined",
     "said": "whether influence or an effect can be claimed",
-    "interval_over": "what the interval is over: replicates, or points where there is one replicate",
+    "interval_over": "what the interval is over: replicates; empty where there is one, which gives no interval",
     "point_low": "2.5 % of the points' means lie below",
     "point_high": "2.5 % of the points' means lie above",
     "rises": "share of points with a rise claimed after correction",

@@ -74,8 +74,11 @@ def forest_picture(
     return Picture(key, title, sentence, figure)
 
 
-def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame) -> Picture:
-    """The effect over all points and at each point (at most 24, spread over the order of their effects)."""
+def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame) -> Picture | None:
+    """The effect over all points and at each point (at most 24, spread over the order of their effects).
+
+    What has no interval is not drawn; None where nothing has one, as with one replicate.
+    """
     rows = at_points[(at_points["outcome"] == sample.outcome) & at_points["low"].notna()]
     rows = rows.sort_values("mean", ascending=False, kind="stable")
     if len(rows) > MOST_POINTS:
@@ -83,7 +86,9 @@ def effects_picture(sample: Sample, at_points: pd.DataFrame, over: pd.DataFrame)
     shown = shown_names(sample.names)
     names = [_point_name(sample, int(point)) for point in rows["point"]]
     whole = over[over["outcome"] == sample.outcome].assign(name="<b>all points</b>")
-    table = pd.concat([whole, rows.assign(name=names)])[["name", "mean", "low", "high", "said"]]
+    table = pd.concat([whole[whole["low"].notna()], rows.assign(name=names)])[["name", "mean", "low", "high", "said"]]
+    if table.empty:
+        return None
     told = effects.sentence(sample, over)
     if len(rows) < records(whole)[0]["points"]:
         told += f" Shown: {len(rows)} points, spread over the order of their effects."
@@ -99,6 +104,6 @@ def _point_name(sample: Sample, point: int) -> str:
     """A point by its number, and by its values where there are at most two factors; the axis names these."""
     if len(sample.factors) > FEW_FACTORS:
         return f"point {point}"
-    values = [sample.points[name].iloc[point] for name in sample.names]
+    values = [sample.points.loc[point, name] for name in sample.names]
     told = [f"{value:.3g}" if isinstance(value, float) else shown_level(value) for value in values]
     return f"{', '.join(told)} (point {point})"

@@ -15,7 +15,7 @@ from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
 LEVEL_OF_DISCOVERY = 0.05
-NO_EFFECT, TOO_MANY, SAME, RISES, FALLS, UNDEFINED, UNTESTED = (
+NO_EFFECT, TOO_MANY, SAME, RISES, FALLS, UNDEFINED, UNTESTED, NOT_TESTED = (
     "interval spans zero: no effect can be claimed",
     "not claimed after correction for the number of tests",
     "unchanged in every pair",
@@ -23,6 +23,7 @@ NO_EFFECT, TOO_MANY, SAME, RISES, FALLS, UNDEFINED, UNTESTED = (
     "falls",
     "undefined",
     "one replicate: not tested",
+    "not tested",
 )
 
 
@@ -38,7 +39,7 @@ def effects_at_points(samples: Sequence[Sample]) -> pd.DataFrame:
         frame = pd.DataFrame(
             {
                 "outcome": sample.outcome,
-                "point": np.arange(len(rows)),
+                "point": sample.points.index.to_numpy(),
                 "mean": [row.mean for row in rows],
                 "low": [row.low for row in rows],
                 "high": [row.high for row in rows],
@@ -59,19 +60,20 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
     """A row an outcome: the mean over all points with its t-interval, and how it spreads over them.
 
     The interval is over replicates, each averaged over the points first, so that draws that points have in common
-    are counted once; with one replicate it is over points, and `interval_over` says so. `point_low` and `point_high`
-    hold the middle 95 % of the points' means; `rises` and `falls` are shares of points with an effect claimed.
+    are counted once. With one replicate there is none, and nothing is tested: points share draws, so that they are no
+    independent witnesses. `point_low` and `point_high` hold the middle 95 % of the points' means; `rises` and `falls`
+    are shares of points with an effect claimed, NaN where nothing is tested.
     """
     rows = []
     for sample in samples:
         means = sample.means
         defined = ~np.isnan(means)
         if not defined.any():
-            raise errors.Refusal(f"outcome '{sample.outcome}': it is defined at no point; choose another outcome")
+            raise undefined_everywhere(sample)
         has_replicates = sample.values.shape[1] > 1
-        found = mean_interval(_by_replicate(sample.values[defined]) if has_replicates else means)
+        found = mean_interval(_by_replicate(sample.values[defined]))
         spread = np.quantile(means[defined], [0.025, 0.975])
-        said = at_points.loc[(at_points["outcome"] == sample.outcome) & defined[at_points["point"]], "said"]
+        said = at_points.loc[at_points["outcome"] == sample.outcome, "said"].to_numpy()[defined]
         rows.append(
             {
                 "outcome": sample.outcome,
@@ -80,11 +82,11 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
                 "low": found.low,
                 "high": found.high,
                 "p_value": found.p_value if found.deviation or found.mean else math.nan,
-                "interval_over": "replicates" if has_replicates else "points",
+                "interval_over": "replicates" if has_replicates else "",
                 "point_low": float(spread[0]),
                 "point_high": float(spread[1]),
-                "rises": float((said == RISES).mean()),
-                "falls": float((said == FALLS).mean()),
+                "rises": float((said == RISES).mean()) if has_replicates else math.nan,
+                "falls": float((said == FALLS).mean()) if has_replicates else math.nan,
                 "noise_share": sample.noise_share,
                 "points": int(defined.sum()),
                 "undefined": int((~defined).sum()),
@@ -92,14 +94,22 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
         )
     table = pd.DataFrame(rows)
     table.insert(6, "p_adjusted", adjusted_for_their_number(table["p_value"].to_numpy(dtype=float)))
-    table["said"] = _words(table)
+    words = _words(table)
+    has_one = [sample.values.shape[1] == 1 for sample in samples]
+    table["said"] = np.where(has_one, UNTESTED, words)
     return table
+
+
+def undefined_everywhere(sample: Sample) -> errors.Refusal:
+    """The refusal of an outcome that no point has."""
+    return errors.Refusal(f"outcome '{sample.outcome}': it is defined at no point; choose another outcome")
 
 
 def _words(table: pd.DataFrame) -> NDArray[np.str_]:
     """What can be said of each row, by its adjusted p-value and its interval."""
     is_open = ~((table["low"] > 0) | (table["high"] < 0))
     words = np.where(is_open, NO_EFFECT, TOO_MANY)
+    words = np.where(table["low"].isna() | table["high"].isna(), NOT_TESTED, words)
     words = np.where((table["low"] == 0) & (table["high"] == 0), SAME, words)
     is_claimed = table["p_adjusted"] <= LEVEL_OF_DISCOVERY
     return np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), words)
@@ -120,7 +130,7 @@ def sentence(sample: Sample, over: pd.DataFrame) -> str:
     span = f"{estimate(row['mean'], row['low'], row['high'])}{unit} [{interval(row['low'], row['high'])}]"
     if row["said"] == SAME:
         return f"{sample.label.capitalize()}: {SAME}."
-    doubt = f" ({row['said']})" if row["said"] in (NO_EFFECT, TOO_MANY) else ""
+    doubt = f" ({row['said']})" if row["said"] in (NO_EFFECT, TOO_MANY, UNTESTED, NOT_TESTED) else ""
     text = f"{sample.label.capitalize()} over all points: {span}{doubt}; the middle 95 % of the points lie at "
     text += f"{interval(row['point_low'], row['point_high'])}{unit}."
     if sample.values.shape[1] > 1:

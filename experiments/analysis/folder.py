@@ -131,11 +131,12 @@ def _facts(about: Mapping[str, Any]) -> dict[str, Any]:
     facts = {
         "Design": definition["design"]["name"],
         "Points": about["points"],
+        "Distinct points": about["distinct_points"],
         "Replicates": definition.get("replicates"),
         "Factors": len(about["factors"]),
         "Outcomes": len(about["outcomes"]),
         "Months": definition.get("months"),
-        "Seed": definition.get("seed"),
+        "Seed": "varied" if "seed" in about["factors"] else definition["settings"]["seed"],
     }
     return {name: value for name, value in facts.items() if value is not None}
 

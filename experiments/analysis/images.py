@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 from experiments.analysis.pictures import Picture
 from experiments.extras import needs
@@ -17,8 +18,7 @@ def write_png(pictures: Sequence[Picture], folder: Path) -> list[Path]:
 
     Refuses where there is no browser, or the one named by BROWSER_PATH cannot be started, and says how to get one.
     """
-    kaleido = needs("kaleido", "analysis")
-    failures = needs("kaleido.errors", "analysis")
+    kaleido, failures = _kaleido()
     files = [folder / f"{picture.key}.png" for picture in pictures]
     if not pictures:
         return files
@@ -34,12 +34,20 @@ def write_png(pictures: Sequence[Picture], folder: Path) -> list[Path]:
 
 
 def check_browser() -> None:
-    """Refuses where there is no browser that could write PNG, without starting one."""
-    kaleido = needs("kaleido", "analysis")
+    """Refuses where there is no kaleido or no browser that could write PNG, without starting one."""
+    kaleido, failures = _kaleido()
     try:
         kaleido.Kaleido(mathjax=False)
-    except needs("kaleido.errors", "analysis").ChromeNotFoundError as error:
+    except failures.ChromeNotFoundError as error:
         raise _no_browser(error) from None
+
+
+def _kaleido() -> tuple[ModuleType, ModuleType]:
+    """The package and its errors; refuses where it is not installed, and says that all the rest does without it."""
+    try:
+        return needs("kaleido", "analysis"), needs("kaleido.errors", "analysis")
+    except errors.Refusal as refusal:
+        raise errors.Refusal(f"{refusal}; or give --no-png, which does without") from None
 
 
 def _no_browser(error: Exception) -> errors.Refusal:

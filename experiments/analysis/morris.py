@@ -51,6 +51,7 @@ def morris(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> MorrisE
     bootstrap standard errors on both sides, so that it can span zero; those of mu and sigma are percentiles. Refuses
     a design that is not Morris's, too few trajectories, and an outcome that does not vary.
     """
+    sample = sample.whole
     check_design(sample)
     length = len(sample.factors) + 1
     by_trajectory = sample.means.reshape(-1, length)

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from experiments.analysis.samples import check_replicates
 from experiments.extras import needs
 from experiments.inference import LEVEL
 from experiments.numbers_as_text import number
@@ -56,16 +57,17 @@ def flip_plane(
     """The plane of two numeric factors with the line on which two outcomes of the same unit change places.
 
     `x` and `y` are (point,), `first` and `second` (point, replicate); replicates stay paired. Refuses arrays that do
-    not fit, fewer than sixteen defined points, and a factor that does not vary.
+    not fit, fewer than eight replicates or sixteen defined points, and a factor that does not vary.
     """
     across, up = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     gaps = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
     if gaps.ndim != 2 or across.shape != up.shape or across.shape != gaps.shape[:1]:
         raise errors.wrong_type("outcomes", gaps.shape, "arrays of (point, replicate) with a value of x and y a point")
+    check_replicates("flip", gaps.shape[1])
     is_whole = ~np.isnan(gaps).any(axis=1)
     if is_whole.sum() < FEWEST_TO_SMOOTH or np.ptp(across) == 0 or np.ptp(up) == 0:
         raise errors.Refusal(
-            f"plane: {int(is_whole.sum())} of {len(gaps)} points are defined; the line needs at least "
+            f"flip: {int(is_whole.sum())} of {len(gaps)} points are defined; the line needs at least "
             f"{FEWEST_TO_SMOOTH} over two factors that both vary: add samples"
         )
     at = np.column_stack([_unit(across, across), _unit(up, up)])[is_whole]

@@ -112,11 +112,9 @@ def analyse(
     of resamples of every interval (default: each method's own).
     """
     rules = rules or {}
-    chosen = tuple(outcomes or dict.fromkeys([*result.definition["outcomes"], *rules]))
-    of = of or ("effect" if result.definition["is_paired"] else "scenario")
-    _check(chosen, result, methods, of, where, policy, aim)
-    if resamples is not None and resamples < FEWEST_RESAMPLES:
-        raise errors.out_of_bounds("resamples", resamples, FEWEST_RESAMPLES, "any number")
+    chosen, of = check(
+        result, outcomes, methods, of=of, where=where, rules=rules, policy=policy, aim=aim, resamples=resamples
+    )
     own = {outcome: discovery.rule_of(text) for outcome, text in rules.items()}
     asked = Asked(discovery.rule_of(where or HIGHEST_QUARTER), own, policy, aim, seed, resamples)
     samples = [sample_of(result, outcome, of) for outcome in chosen]
@@ -150,13 +148,41 @@ def analyse(
             "seed": seed,
             "resamples": resamples,
             "points": len(result.points),
+            "distinct_points": len(samples[0].points),
             "factors": [factor.name for factor in result.factors],
         },
         findings=tuple(gathered.findings),
         tables={name: pd.concat(tables, ignore_index=True) for name, tables in gathered.tables.items()},
         pictures=tuple(gathered.pictures),
-        left_out=tuple(line.replace("{}", in_words(names), 1) for line, names in gathered.left_out.items()),
+        left_out=(
+            *_repeated(samples[0]),
+            *(line.replace("{}", in_words(names), 1) for line, names in gathered.left_out.items()),
+        ),
     )
+
+
+def check(
+    result: Sweep,
+    outcomes: Sequence[str] | None = None,
+    methods: Sequence[str] | None = None,
+    *,
+    of: str | None = None,
+    where: str | None = None,
+    rules: Mapping[str, str] | None = None,
+    policy: str | None = None,
+    aim: str = "more",
+    resamples: int | None = None,
+) -> tuple[tuple[str, ...], str]:
+    """Refuses what `analyse` would refuse of what it is asked, before anything is computed.
+
+    Returns the outcomes and what of them is analysed: effect, scenario or baseline.
+    """
+    chosen = tuple(outcomes or dict.fromkeys([*result.definition["outcomes"], *(rules or {})]))
+    of = of or ("effect" if result.definition["is_paired"] else "scenario")
+    _check(chosen, result, methods, of, where, policy, aim)
+    if resamples is not None and resamples < FEWEST_RESAMPLES:
+        raise errors.out_of_bounds("resamples", resamples, FEWEST_RESAMPLES, "any number")
+    return chosen, of
 
 
 def _check(
@@ -199,6 +225,16 @@ def _check(
         )
 
 
+def _repeated(sample: Sample) -> list[str]:
+    """That points repeat others, and which methods take them."""
+    if not sample.repeated:
+        return []
+    line = f"{sample.repeated} of {len(sample.whole.points)} points repeat another one and are no further evidence: "
+    line += f"{len(sample.points)} distinct points are analysed"
+    layout = "; Sobol indices and elementary effects go by the whole layout" if sample.design in BY_DESIGN else ""
+    return [f"{line}{layout}"]
+
+
 def _suitable(samples: Sequence[Sample], policy: str | None) -> tuple[str, ...]:
     first = samples[0]
     chosen = list(BY_DESIGN.get(first.design, ANY_DESIGN))
@@ -223,13 +259,18 @@ def _effects(samples: Sequence[Sample], _asked: Asked, gathered: _Gathered) -> N
 
     if samples[0].of != "effect":
         raise errors.Refusal("method 'effects': it compares scenario and baseline; leave out --of")
-    at_points = effects.effects_at_points(samples)
-    over = effects.effects_over_points(samples, at_points)
-    for sample in samples:
+    defined = [sample for sample in samples if not np.isnan(sample.means).all()]
+    at_points = effects.effects_at_points(defined or samples)
+    over = effects.effects_over_points(defined or samples, at_points)  # refuses where nothing is defined
+    undefined = [sample for sample in samples if np.isnan(sample.means).all()]
+    if undefined:
+        gathered.leave_out("effects", undefined, effects.undefined_everywhere(undefined[0]))
+    for sample in defined:
         own = over[over["outcome"] == sample.outcome]
         rows = at_points[at_points["outcome"] == sample.outcome]
         gathered.add("effects", sample.outcome, effects.sentence(sample, over), effects=own, effects_at_points=rows)
-        gathered.pictures.append(effects_picture(sample, at_points, over))
+        picture = effects_picture(sample, at_points, over)
+        gathered.pictures += [picture] if picture else []
 
 
 def _sobol(samples: Sequence[Sample], asked: Asked, gathered: _Gathered) -> None:

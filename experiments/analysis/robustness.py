@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.analysis.samples import Sample, in_words, records, shown_names
+from experiments.analysis.samples import Sample, check_replicates, in_words, records, shown_names
 from experiments.inference import LEVEL
 from experiments.numbers_as_text import estimate, interval
 from sim import errors
@@ -106,7 +106,7 @@ def robustness(
 
     `values` is (policy, state, replicate). Replicates are drawn together for all policies and states, so that common
     draws stay common; a state in which a policy is undefined is dropped for all. `aim` is more or less of the outcome.
-    Refuses a single policy, state or replicate.
+    Refuses a single policy or state, and fewer than eight replicates.
     """
     given = np.asarray(values, dtype=float)
     _check(given, policies, states, aim, optimism)
@@ -143,9 +143,10 @@ def _check(given: Floats, policies: Sequence[str], states: Sequence[str], aim: s
         raise errors.out_of_bounds("optimism", optimism, 0, 1)
     if given.shape[:2] != (len(policies), len(states)) or given.ndim != 3:
         raise errors.wrong_type("values", given.shape, f"({len(policies)} policies, {len(states)} states, replicates)")
-    for what, count in zip(("policies", "states", "replicates"), given.shape, strict=True):
+    for what, count in zip(("policies", "states"), given.shape[:2], strict=True):
         if count < 2:
             raise errors.Refusal(f"robustness: it needs at least 2 {what}, and the sweep has {count}; sweep more")
+    check_replicates("robustness", given.shape[2])
 
 
 def _rows(

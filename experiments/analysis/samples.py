@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,6 +18,7 @@ SPANS_ZERO = "interval spans zero: no influence can be claimed"
 NOT_ABOVE_DICE = "interval reaches down to what dice alone give: no influence can be claimed"
 CLEAR = "interval leaves out zero"
 FEWEST_POINTS = 20
+FEWEST_REPLICATES = 8
 OF = ("effect", "scenario", "baseline")
 Floats = NDArray[np.float64]
 
@@ -53,8 +54,10 @@ class Sweep(Protocol):
 class Sample:
     """One outcome over the points of a design.
 
-    `points` has a row a point, in the order of the design; `shares` is (point, factor) in the unit cube as drawn;
-    `values` is (point, replicate), NaN where a run failed or the outcome is undefined.
+    `points` has a row a point, in the order of the design, and its number there as index; `shares` is (point, factor)
+    in the unit cube as drawn; `values` is (point, replicate), NaN where a run failed or the outcome is undefined.
+    Points with equal values of all factors are one run: `sample_of` keeps the first of them and, as `laid_out`, the
+    whole design, which methods need that go by its layout.
     """
 
     outcome: str
@@ -68,6 +71,30 @@ class Sample:
     levels: int = 4
     unit: str = ""
     is_of_pair: bool = False
+    laid_out: Sample | None = None
+
+    @property
+    def whole(self) -> Sample:
+        """The sample with all points of the design, equal ones too."""
+        return self.laid_out or self
+
+    @property
+    def repeated(self) -> int:
+        """How many points of the design were left out because they repeat another one."""
+        return len(self.whole.points) - len(self.points)
+
+    def distinct(self) -> Sample:
+        """The sample without points that repeat an earlier one: the same run is not two witnesses."""
+        is_first = ~(self.points.duplicated().to_numpy() if self.names else np.arange(len(self.points)) > 0)
+        if is_first.all():
+            return self
+        return replace(
+            self,
+            points=self.points[is_first],
+            shares=self.shares[is_first],
+            values=self.values[is_first],
+            laid_out=self.whole,
+        )
 
     @property
     def means(self) -> Floats:
@@ -105,15 +132,16 @@ class Sample:
         """Which points have a value, (point,); refuses where too few have one or all have the same."""
         means = self.means
         defined = ~np.isnan(means)
-        self.check(int(defined.sum()), len(means), fewest, "points")
+        self.check(int(defined.sum()), len(means), fewest, "distinct points" if self.repeated else "points")
         self.check_varies(means[defined])
         return np.asarray(defined)
 
     def check(self, left: int, of: int, fewest: int, what: str) -> None:
         """Refuses where too few points, blocks or trajectories are left."""
         if left < fewest:
+            counted = f"{left} {what}" if left == of else f"{left} of {of} {what} are defined"
             raise errors.Refusal(
-                f"outcome '{self.outcome}': only {left} of {of} {what} are defined; this needs at least {fewest}: "
+                f"outcome '{self.outcome}': only {counted}; this needs at least {fewest}: "
                 "add samples, or choose another outcome"
             )
 
@@ -142,6 +170,15 @@ class Sample:
         return f"Dice make up {part} % of the variance between points ({replicates} replicates each)."
 
 
+def check_replicates(method: str, count: int) -> None:
+    """Refuses too few replicates to draw from anew: percentiles of a bootstrap of two values are but their range."""
+    if count < FEWEST_REPLICATES:
+        raise errors.Refusal(
+            f"{method}: its intervals draw replicates anew, which needs at least {FEWEST_REPLICATES} of them, and the "
+            f"sweep has {count}; sweep with replicates={FEWEST_REPLICATES} or more"
+        )
+
+
 def noise_share(values: Floats) -> float:
     """See `Sample.noise_share`; `values` is (point, replicate)."""
     kept = values[~np.isnan(values).any(axis=1)]
@@ -158,7 +195,7 @@ def noise_share(values: Floats) -> float:
 
 
 def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
-    """One outcome of a stored sweep; refuses a name that is not one of effect, scenario, baseline."""
+    """One outcome of a stored sweep at its distinct points; refuses what is not one of effect, scenario, baseline."""
     from sim.outcomes import PAIRED_OUTCOMES
 
     if of not in OF:
@@ -176,7 +213,7 @@ def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
         levels=int(design["levels"]),
         unit=unit_of(outcome),
         is_of_pair=outcome in PAIRED_OUTCOMES,
-    )
+    ).distinct()
 
 
 def unit_of(outcome: str) -> str:

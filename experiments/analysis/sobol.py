@@ -49,6 +49,7 @@ def sobol(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> SobolInd
     A block is all points that share a base point; one with a failed or undefined point is dropped whole. Refuses a
     design that is not Saltelli's, too few blocks, and an outcome that does not vary.
     """
+    sample = sample.whole
     check_design(sample)
     analyze = needs("SALib.analyze.sobol", "analysis").analyze
     count = len(sample.factors)

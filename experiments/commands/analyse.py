@@ -39,7 +39,7 @@ def analyse(
 
     diplomacity analyse twinning_or_networks
 
-    diplomacity analyse twinning_or_networks --outcome adopters --method prim --where 'effect<0'
+    diplomacity analyse too_many_networks --outcome share_adopted --method prim --where 'effect<0'
     """
     from experiments.analysis import folder, report
     from experiments.analysis.columns import LONG, readable
@@ -49,8 +49,11 @@ def analyse(
 
     sweep = open_sweep(result, store)
     place = out or Path("results") / f"analysis-{sweep.name}"
-    folder.check_folder(place, has_png=not no_png)
     rules = {} if where else stated_rules(sweep)
+    report.check(
+        sweep, outcome, method, of=of, where=where, rules=rules, policy=policy, aim=aim, resamples=resamples
+    )
+    folder.check_folder(place, has_png=not no_png)
     found = report.analyse(
         sweep, outcome, method, of=of, where=where, rules=rules, policy=policy, aim=aim, seed=seed, resamples=resamples
     )

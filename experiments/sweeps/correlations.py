@@ -28,8 +28,8 @@ def rank_correlations(
 ) -> pd.DataFrame:
     """Spearman's rank correlation of each outcome's mean at a point with each factor, -1 to 1.
 
-    low and high: the 95 % percentile interval over points drawn with replacement, 1,000 times. A factor of more than
-    two levels that are no numbers has no order and no correlation. `of` as in `SweepResult.values`.
+    low and high: the 95 % percentile interval over distinct points drawn with replacement, 1,000 times. A
+    factor of more than two levels that are no numbers has no order and no correlation. `of` as in `SweepResult.values`.
     """
     rng = np.random.default_rng(seed)
     rows = []
@@ -38,11 +38,14 @@ def rank_correlations(
         known = ~np.isnan(means)
         for factor in result.factors:
             has_order = factor.is_number or len(factor.levels) == 2
-            shares = factor.shares(result.points[factor.name].to_numpy())[known] if has_order else np.empty(0)
+            shares = factor.shares(sample.points[factor.name].to_numpy())[known] if has_order else np.empty(0)
             words = ("more of it, more", "more of it, less")
             if not factor.is_number and has_order:
                 words = (f"more under {factor.levels[1]}", f"less under {factor.levels[1]}")
-            rows.append((sample.outcome, factor.name, *_correlated(shares, means[known], has_order, rng, words)))
+            found = _correlated(shares, means[known], has_order, rng, words)
+            if found[-1] == FEW and sample.repeated:
+                found = (*found[:-1], f"{FEW} ({len(sample.points)} of {len(sample.whole.points)} are distinct)")
+            rows.append((sample.outcome, factor.name, *found))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

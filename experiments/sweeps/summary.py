@@ -20,8 +20,9 @@ def samples_of(result: SweepResult, outcomes: Sequence[str] = (), of: str | None
 def summary_of(result: SweepResult, outcomes: Sequence[str] = (), of: str | None = None) -> pd.DataFrame:
     """A row for each outcome, as `experiments.analysis.effects.effects_over_points` has them.
 
-    The interval covers the dice: it is over replicates, each averaged over the points; how the factors spread the
-    outcome stands in `point_low` and `point_high`. What is defined at no point has NaN.
+    The interval covers the dice: it is over replicates, each averaged over the points; with one there is none
+    (NaN). How the factors spread the outcome stands in `point_low` and `point_high`. What is defined at no point has
+    NaN.
     """
     samples = samples_of(result, outcomes, of)
     defined = [sample for sample in samples if not np.isnan(sample.means).all()]

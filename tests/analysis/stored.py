@@ -42,6 +42,7 @@ class Known:
             "is_paired": self.is_paired,
             "outcomes": list(self.functions),
             "months": 120,
+            "settings": {"seed": self.seed},
             "shares": self.shares.tolist(),
         }
 

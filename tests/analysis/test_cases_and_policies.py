@@ -10,7 +10,16 @@ from scipy import stats
 from experiments.analysis import discovery
 from experiments.analysis.discovery import discover, rule_of
 from experiments.analysis.discovery import sentence as said_of_box
-from experiments.analysis.effects import NO_EFFECT, RISES, TOO_MANY, UNTESTED, effects_at_points, effects_over_points
+from experiments.analysis.effects import (
+    NO_EFFECT,
+    NOT_TESTED,
+    RISES,
+    TOO_MANY,
+    UNTESTED,
+    effects_at_points,
+    effects_over_points,
+)
+from experiments.analysis.effects import sentence as said_of_effects
 from experiments.analysis.ranking import flip_plane
 from experiments.analysis.ranking import sentence as said_of_line
 from experiments.analysis.robustness import ALIKE, UNDEFINED, crossed, regrets, robustness
@@ -102,7 +111,7 @@ HAND = np.array([[5.0, 5.0, 5.0], [9.0, 8.0, 1.0], [4.0, 6.0, 4.0]])
 
 def test_regret_and_measures_are_those_by_hand():
     assert regrets(HAND).tolist() == [[4.0, 3.0, 0.0], [0.0, 0.0, 4.0], [5.0, 2.0, 1.0]]
-    values = np.repeat(HAND[:, :, None], 3, axis=2)
+    values = np.repeat(HAND[:, :, None], 8, axis=2)
     found = robustness(values, ["a", "b", "c"], ["s", "t", "u"], threshold=5.0, optimism=0.25, resamples=10)
     table = found.table.pivot_table(index="measure", columns="policy", values="value")
     assert table.loc["maximin"].tolist() == [5.0, 1.0, 4.0]
@@ -115,13 +124,13 @@ def test_regret_and_measures_are_those_by_hand():
     assert table.loc["signal to noise", "b"] == pytest.approx(6.0 / HAND[1].std())
     ranks = found.table.pivot_table(index="measure", columns="policy", values="rank")
     assert ranks.loc["minimax regret"].tolist() == [1.0, 1.0, 3.0]
-    same = robustness(np.ones((2, 3, 4)), ["a", "b"], list("stu"), resamples=5).table
+    same = robustness(np.ones((2, 3, 8)), ["a", "b"], list("stu"), resamples=5).table
     assert set(same.loc[same["measure"] == "maximin", "said"]) == {ALIKE}
     assert set(same.loc[same["measure"] == "signal to noise", "said"]) == {UNDEFINED}
 
 
 def test_less_may_be_wanted():
-    values = np.repeat(HAND[:, :, None], 2, axis=2)
+    values = np.repeat(HAND[:, :, None], 8, axis=2)
     found = robustness(values, list("abc"), list("stu"), aim="less", threshold=5.0, resamples=5)
     table = found.table.pivot_table(index="measure", columns="policy", values="value")
     assert table.loc["maximin"].tolist() == [5.0, 9.0, 6.0]  # the worst is the most
@@ -137,6 +146,17 @@ def test_ranking_that_dice_decide_is_said_to_be_unstable():
     assert far.loc[far["measure"] == "maximin", "said"].tolist() == ["not best", "best"]
 
 
+@pytest.mark.parametrize("replicates", [1, 2, 7])
+def test_too_few_replicates_to_draw_from_are_refused(replicates):
+    """Of two replicates every resample lies between them: the better one would be best in all of them."""
+    noise = np.random.default_rng(2).normal(size=(2, 4, replicates))
+    with pytest.raises(errors.Refusal, match=f"robustness: .*at least 8 of them, and the sweep has {replicates};"):
+        robustness(noise + 9.0 * np.arange(2)[:, None, None], ["a", "b"], list("stuv"))
+    at = cube(40, 2)
+    with pytest.raises(errors.Refusal, match=f"flip: .*at least 8 of them, and the sweep has {replicates};"):
+        flip_plane(at[:, 0], at[:, 1], np.ones((40, replicates)), np.zeros((40, replicates)))
+
+
 def grid_sweep(design="grid"):
     factors = (
         Factor("policy", levels=("none", "office")),
@@ -148,13 +168,13 @@ def grid_sweep(design="grid"):
     def outcome(points):
         return points["policy"].eq("office") * (1.0 - points["tension"]) + points["scenario"].eq("calm")
 
-    return Known(factors, shares, {"y": outcome}, design, replicates=5, noise=0.05)
+    return Known(factors, shares, {"y": outcome}, design, replicates=8, noise=0.05)
 
 
 def test_policies_are_crossed_with_all_states_or_refused():
     sample = sample_of(grid_sweep(), "y")
     values, policies, states = crossed(sample, "policy")
-    assert values.shape == (2, 6, 5)
+    assert values.shape == (2, 6, 8)
     assert policies == ["none", "office"]
     assert states[0] == "tension 0, scenario calm"
     found = robustness(values, policies, states, resamples=50)
@@ -198,7 +218,23 @@ def test_one_replicate_is_not_tested():
     sample = sample_of(Known(numbers("a"), cube(30, 1), {"y": lambda p: p["a"]}, "lhs"), "y")
     table = effects_at_points([sample])
     assert (table["said"] == UNTESTED).all()
-    assert effects_over_points([sample], table)["interval_over"].tolist() == ["points"]
+    over = effects_over_points([sample], table)
+    assert over[["low", "high", "p_value", "p_adjusted", "rises", "falls"]].isna().all(axis=None)
+    assert over[["interval_over", "said"]].iloc[0].tolist() == ["", UNTESTED]
+    assert over["mean"].iloc[0] == pytest.approx(sample.means.mean())
+    said = said_of_effects(sample, over)
+    assert f"[-] ({UNTESTED})" in said
+    assert "it rises at" not in said
+
+
+def test_an_interval_that_is_not_there_is_not_told_as_spanning_zero():
+    points = pd.DataFrame({"a": [0.0, 1.0]})
+    values = np.array([[1.0, 2.0, np.nan], [1.0, np.nan, 3.0]])  # no point is defined in all replicates
+    sample = Sample("y", "effect", numbers("a"), points, points.to_numpy(), values)
+    over = effects_over_points([sample], effects_at_points([sample]))
+    assert over["low"].isna().all()
+    assert over["said"].tolist() == [NOT_TESTED]
+    assert NO_EFFECT not in said_of_effects(sample, over)
 
 
 @pytest.fixture(scope="module")
@@ -206,8 +242,8 @@ def plane():
     random = np.random.default_rng(5)
     at = cube(80, 2)
     x, y = 2 * at[:, 0], 10 * at[:, 1]
-    first = (y / 10)[:, None] + 0.1 * random.normal(size=(80, 6))
-    second = (0.3 + 0.4 * x / 2)[:, None] + 0.1 * random.normal(size=(80, 6))
+    first = (y / 10)[:, None] + 0.1 * random.normal(size=(80, 8))
+    second = (0.3 + 0.4 * x / 2)[:, None] + 0.1 * random.normal(size=(80, 8))
     return flip_plane(x, y, first, second, resamples=60)
 
 
@@ -225,9 +261,9 @@ def test_line_of_the_flip_is_where_it_was_planted(plane):
 
 def test_no_flip_is_said_and_too_few_points_are_refused(plane):
     at = cube(40, 2)
-    none = flip_plane(at[:, 0], at[:, 1], np.ones((40, 3)) + at[:, :1], np.zeros((40, 3)), resamples=20)
+    none = flip_plane(at[:, 0], at[:, 1], np.ones((40, 8)) + at[:, :1], np.zeros((40, 8)), resamples=20)
     assert none.line.empty
     assert none.area_first == 1.0
     assert "does not flip" in said_of_line(none, "x", "y", "one", "two")
     with pytest.raises(errors.Refusal, match="at least 16"):
-        flip_plane(at[:9, 0], at[:9, 1], np.ones((9, 3)), np.zeros((9, 3)))
+        flip_plane(at[:9, 0], at[:9, 1], np.ones((9, 8)), np.zeros((9, 8)))

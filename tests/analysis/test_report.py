@@ -1,9 +1,13 @@
 """What an analysis chooses, says, draws and writes; and the command, on a stored sweep of the toy world."""
 
+import inspect
 import json
 import math
 import re
+import shlex
 import struct
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +18,7 @@ from experiments.analysis.columns import meanings, readable
 from experiments.analysis.folder import check_folder, page, write
 from experiments.analysis.images import check_browser, write_png
 from experiments.analysis.pictures import CAUTION
-from experiments.analysis.report import analyse
+from experiments.analysis.report import METHODS, analyse
 from experiments.commands.analyse import analyse as command
 from experiments.executors import executor_for
 from experiments.sweeps.asking import plan_of
@@ -22,6 +26,7 @@ from experiments.sweeps.factors import Factor
 from experiments.sweeps.running import run_plan
 from experiments.sweeps.store import Store
 from sim import errors
+from sim.outcomes import OUTCOMES
 from tests.analysis.stored import Known, cube, numbers, saltelli, trajectories
 
 LONG = "mechanisms.relations.mistrust_after_a_withdrawal_that_nobody_expected"
@@ -48,7 +53,7 @@ def flat(points):
 def lhs():
     factors = (Factor("a", low=0.0, high=1.0, unit="1/year"), Factor(LONG, low=0.0, high=1.0))
     functions = {"steep": steep, "flat": flat}
-    sweep = Known(factors, cube(40, 2), functions, "lhs", replicates=3, noise=0.5)
+    sweep = Known(factors, cube(40, 2), functions, "lhs", replicates=8, noise=0.5)
     return analyse(sweep, where="steep > q0.6", resamples=6)
 
 
@@ -93,6 +98,38 @@ def test_what_cannot_be_asked_is_refused(options, said):
     sweep = Known(numbers("a", "c"), cube(30, 2), {"steep": steep}, "lhs")
     with pytest.raises(errors.Refusal, match=re.escape(said)):
         analyse(sweep, **options)
+
+
+def test_with_one_replicate_no_effect_is_drawn():
+    found = analyse(Known(numbers("a", "c"), cube(30, 2), {"steep": steep}, "lhs"), methods=["effects"])
+    assert found.pictures == ()
+    assert found.tables["effects"]["said"].tolist() == ["one replicate: not tested"]
+
+
+def test_equal_points_are_told_and_not_counted(tmp_path):
+    twice = np.repeat(cube(20, 2), 2, axis=0)
+    found = analyse(Known(numbers("a", "c"), twice, {"steep": steep}, "lhs", replicates=3, noise=1.0), resamples=4)
+    assert "20 of 40 points repeat another one" in found.left_out[0]
+    assert (found.about["points"], found.about["distinct_points"]) == (40, 20)
+    assert found.tables["effects_at_points"]["point"].tolist() == list(range(0, 40, 2))  # numbers of the design
+    assert found.tables["effects"]["points"].tolist() == [20]
+    text = page(found)
+    assert re.search(r"Distinct points\W.{0,80}\b20\b", text, re.DOTALL)
+
+
+def test_an_undefined_outcome_leaves_the_effects_of_others():
+    functions = {"steep": steep, "never": lambda p: np.nan * p["a"]}
+    sweep = Known(numbers("a", "c"), cube(30, 2), functions, "lhs", replicates=3, noise=0.1)
+    found = analyse(sweep, methods=["effects"])
+    assert [finding.outcome for finding in found.findings] == ["steep"]
+    assert found.left_out == ("effects of never: it is defined at no point; choose another outcome",)
+    with pytest.raises(errors.Refusal, match="'never': it is defined at no point"):
+        analyse(sweep, ["never"], ["effects"])
+
+
+def test_page_shows_the_seed():
+    text = page(analyse(Known(**{**small().__dict__, "seed": 4711})))
+    assert re.search(r"<dt>Seed</dt><dd>4711</dd>", text)
 
 
 def test_a_rule_may_be_about_one_outcome():
@@ -243,6 +280,39 @@ def test_command_reads_an_arm_and_refuses_before_it_computes(store, tmp_path):
         run_command("trial", *asked, "--method", "sobol")
     with pytest.raises(errors.Refusal, match="did you mean 'trial'"):
         run_command("trail", *asked)
+
+
+def test_without_kaleido_names_are_checked_first_and_the_way_around_is_named(store, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "kaleido", None)  # as in an installation without the extra
+    asked = ["--store", str(store), "--out", str(tmp_path / "out")]
+    with pytest.raises(errors.Refusal, match="unknown method 'foo'"):
+        run_command("trial", *asked, "--method", "foo")
+    with pytest.raises(errors.Refusal, match=r"diplomacity\[analysis\].*--no-png"):
+        run_command("trial", *asked, "--method", "effects")
+    run_command("trial", *asked, "--method", "effects", "--no-png")
+    assert (tmp_path / "out" / "effects.csv").is_file()
+
+
+def test_examples_name_what_there_is():
+    """Of the guide and of the help: outcomes and methods exist; a rule about an effect is put to paired sweeps."""
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "analyse_a_sweep.md").read_text(encoding="utf-8")
+    text = f"{guide}\n{inspect.getdoc(command)}"
+    experiments = {name: text_of(name) for name in re.findall(r"experiment=(\w+)", text)}
+    examples = [shlex.split(line) for line in re.findall(r"^diplomacity analyse (.*)$", text, re.MULTILINE)]
+    assert len(examples) == 5
+    for name, *options in examples:
+        given = dict(zip(options[::2], options[1::2], strict=True))
+        assert f"experiment={name}" in text or f"name={name}" in text
+        assert given.get("--outcome", "share_adopted") in OUTCOMES
+        assert given.get("--method", "pawn") in METHODS
+        if "--where" in given:
+            assert "paired: false" not in experiments[name]
+            assert f'where: "{given["--where"]}"' in experiments[name]
+
+
+def text_of(experiment):
+    place = Path(__file__).parents[2] / "conf" / "experiment" / f"{experiment}.yaml"
+    return place.read_text(encoding="utf-8")
 
 
 def test_no_number_is_told_without_its_interval(lhs):

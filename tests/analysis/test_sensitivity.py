@@ -125,7 +125,7 @@ def test_a_failed_replicate_costs_no_point():
     sweep = Known(numbers("a", "b", "c"), trajectories("abc", 20), {"y": linear}, "morris", replicates=3, noise=0.1)
     values = sweep.values("y")
     values[7, 1] = np.nan
-    sample = replace(sample_of(sweep, "y"), values=values)
+    sample = replace(sample_of(sweep, "y").whole, values=values)
     found = morris(sample, resamples=20)
     assert found.dropped == 0
     assert found.table["dice"].notna().all()
@@ -182,6 +182,29 @@ def test_feature_scores_separate_factors_from_a_dummy(mixed_sample):
     assert table["said"].eq(SCORES).to_dict() == {"a": True, "b": False, "c": False, "kind": True}
     assert table["score"].sum() + table["dummy"].iloc[0] == pytest.approx(1.0)
     assert scores.explained > 0.8
+
+
+def test_equal_points_are_no_further_evidence():
+    """Two levels drawn 64 times are two points; the layout of a design that needs them stays whole."""
+    levels = (Factor("a", levels=(0.1, 0.2)),)
+    sample = sample_of(Known(levels, cube(64, 1), {"y": lambda p: p["a"]}, "lhs", replicates=3), "y")
+    assert (len(sample.points), len(sample.values), len(sample.shares), sample.repeated) == (2, 2, 2, 62)
+    assert sorted(sample.points["a"]) == [0.1, 0.2]
+    for method in (pawn, feature_scores):
+        with pytest.raises(errors.Refusal, match="only 2 distinct points; this needs at least 20"):
+            method(sample)
+    repeated = np.repeat(trajectories("ab", 6), 2, axis=0).reshape(6, 3, 2, 2).swapaxes(1, 2).reshape(36, 2)
+    sample = sample_of(Known(numbers("a", "b"), repeated, {"y": lambda p: 2 * p["a"]}, "morris"), "y")
+    assert len(sample.points) == len(np.unique(repeated, axis=0)) < 36
+    assert morris(sample, resamples=10).trajectories == 12
+
+
+def test_too_few_points_are_told_without_speaking_of_undefined_ones():
+    sweep = Known(numbers("a"), cube(4, 1), {"y": lambda p: p["a"]}, "lhs")
+    with pytest.raises(errors.Refusal, match=": only 4 points; this needs at least 20"):
+        pawn(sample_of(sweep, "y"))
+    with pytest.raises(errors.Refusal, match=": only 3 of 4 points are defined; this needs at least 20"):
+        pawn(sample_of(replace(sweep, failed=(1,)), "y"))
 
 
 def test_noise_share_is_that_of_the_dice(mixed_sample):

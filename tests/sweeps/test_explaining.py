@@ -65,6 +65,17 @@ def test_few_points_and_constant_outcomes_are_said():
     assert (rank_correlations(constant).set_index("factor").loc["up", "finding"]) == correlations.CONSTANT
 
 
+def test_equal_points_are_counted_once():
+    """Two levels at 64 points are two runs: nothing can be claimed of them."""
+    twofold = Planted(points=64)
+    twofold.shares[:] = np.repeat([[0.1], [0.9]], 32, axis=0)
+    twofold.points = twofold.points.iloc[[0, 63] * 32].reset_index(drop=True)
+    twofold.means = np.tile([0.0, 1.0], 32)
+    found = rank_correlations(twofold).set_index("factor")
+    assert found.loc["up", "points"] == 2
+    assert found.loc["up", "finding"] == f"{correlations.FEW} (2 of 64 are distinct)"
+
+
 def test_assumptions_say_what_is_varied(asked, tmp_path):
     result = run_here(asked(tmp_path / "store", "pull=complement,substitution", "samples=4", "replicates=1"))
     rows = {row["parameter"]: row for row in assumptions_of_sweep(result)}
