@@ -39,6 +39,7 @@ install_slurm() {
 }
 
 start_slurm() {
+    [ -x "$PYTHON" ] || wrong "there is no $PYTHON; name the Python with diplomacity[dask] by PYTHON"
     install_slurm
     stop_slurm
     mkdir -p "$FOLDER"/{state,spool,logs}
