@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,7 @@ def _run(plan: Plan, store: Store) -> Outcome:
         show(done, total, failed)
 
     executor = executor_of(plan.settings)
+    signal.signal(signal.SIGTERM, _interrupt)  # what a scheduler sends before it kills: what is done is to be stored
     try:
         with progress_bar(plan.name, "runs") as show:
             return run_plan(plan, store, executor, note)
@@ -66,6 +68,11 @@ def _run(plan: Plan, store: Store) -> Outcome:
     except BrokenExecutor as error:  # workers were lost for good: out of memory, a crash, a cluster that is gone
         typer.echo(f"error: {' '.join(str(error).split())}; {_so_far(went)}", err=True)
         raise SystemExit(1) from None
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Answers a request to end as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _so_far(went: Outcome) -> str:

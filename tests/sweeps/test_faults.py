@@ -118,7 +118,8 @@ def is_alive(process):
     return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(quarrel_file, tmp_path):
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(quarrel_file, tmp_path, request_to_end):
     arguments = [f"scenario={quarrel_file}", "world=toy", "samples=2000", "processes=2", f"store={tmp_path / 's'}"]
     arguments += ["mechanisms.ideas.twinning=interval(0.05,0.3)", "keep=outcomes"]
     early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 40; " + COMMAND
@@ -128,7 +129,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(quarrel_file, tmp_path)
     until = time.monotonic() + 120
     while not list((tmp_path / "s" / RUNS).glob("*.parquet")) and time.monotonic() < until:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(request_to_end)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     assert "the same command does the rest" in said.splitlines()[-1]
