@@ -55,7 +55,7 @@ def test_a_sweep_from_plan_to_removal(capsys, folder):
 
 
 def test_no_factor_is_one_point(capsys, folder):
-    assert ", 1 points" in done(capsys, "sweep", *SMALL)
+    assert ", 1 point " in done(capsys, "sweep", *SMALL)
 
 
 @pytest.mark.parametrize(
