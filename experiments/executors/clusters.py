@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,26 @@ def quiet() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def interrupts_held() -> Iterator[Callable[[], None]]:
+    """Interrupts wait until what is yielded is called; threads that start meanwhile, and their processes, get none.
+
+    A terminal sends Ctrl-C to workers too, and one that dies of it while it starts would be started again.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: a console's Ctrl-C is for its foreground group
+        yield lambda: None
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield lambda: _set_mask(before)
+    finally:
+        _set_mask(before)
+
+
+def _set_mask(signals: set[signal.Signals]) -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+
+
 @dataclass(frozen=True)
 class LocalProcesses(Cluster):
     """So many worker processes of one thread each on this machine, which last as long as they are used."""
@@ -59,6 +80,7 @@ class LocalProcesses(Cluster):
             one_thread_each(),  # for as long as dead workers may be replaced
             dask.config.set(OWN_SCHEDULER),
             tempfile.TemporaryDirectory(prefix="diplomacity-") as folder,
+            interrupts_held() as let_go,
             distributed.LocalCluster(
                 n_workers=self.processes,
                 threads_per_worker=1,
@@ -70,6 +92,7 @@ class LocalProcesses(Cluster):
             ) as cluster,
             distributed.Client(cluster, set_as_default=False) as client,
         ):
+            let_go()
             yield Connection(client, "this machine")
 
 

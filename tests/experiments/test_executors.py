@@ -176,7 +176,7 @@ def test_an_interrupt_closes_the_cluster_without_a_word(tmp_path):
     )
     with process:
         assert process.stdout.readline().strip().isdecimal()
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
         try:
             _, said = process.communicate(timeout=120)  # on a machine that has other things to do as well
         except subprocess.TimeoutExpired:
