@@ -60,7 +60,7 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
         _set_mask(before)
 
 
-def _set_mask(signals: set[signal.Signals]) -> None:
+def _set_mask(signals: set[int | signal.Signals]) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
 
