@@ -1,6 +1,6 @@
 """Figures of a stored result, for the report and the dashboard alike: from a table to a Plotly figure, and no Dash.
 
-Colours are those of this file; grounds are transparent and texts take the page's colour (experiments/report/style.css),
+Grounds are transparent and texts take the page's colour (experiments/report/style.css),
 so that one figure serves a light and a dark page.
 """
 
@@ -13,9 +13,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-SCENARIO, BASELINE, DIFFERENCE = "#d1603d", "#3f7cac", "#7a5ea8"
-SHOCK = "#8a8f98"
-FADED = 0.18
+from experiments.colours import BASELINE, DIFFERENCE, SCENARIO, SHOCK, faded
+
 FONT = "Inter, 'Segoe UI', system-ui, -apple-system, sans-serif"
 LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
 HEIGHT = 380
@@ -50,7 +49,7 @@ def _add_band(figure: go.Figure, rows: pd.DataFrame, panel: int, name: str, colo
         x=outline,
         y=around,
         fill="toself",
-        fillcolor=_faded(colour),
+        fillcolor=faded(colour),
         line={"width": 0},
         hoverinfo="skip",
         showlegend=False,
@@ -125,7 +124,7 @@ def _spans(effects: Sequence[Mapping[str, Any]]) -> go.Scatter:
         if row["span_low"] is not None:
             across += [*_relative(row, "span_low", "span_high"), None]
             along += [*[row["outcome"].replace("_", " ")] * 2, None]
-    line = {"color": _faded(DIFFERENCE), "width": SPAN_WIDTH}
+    line = {"color": faded(DIFFERENCE), "width": SPAN_WIDTH}
     return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False, zorder=0)
 
 
@@ -149,7 +148,3 @@ def styled(figure: go.Figure, height: int) -> go.Figure:
     figure.update_yaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
     return figure
 
-
-def _faded(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{FADED})"

@@ -10,7 +10,7 @@ from experiments.analysis import effects
 from experiments.analysis.pictures import Picture, with_look, wrapped
 from experiments.analysis.plane_figures import shown_level
 from experiments.analysis.samples import Sample, records, shown_names, unit_after
-from experiments.figures import DIFFERENCE, SCENARIO, SHOCK
+from experiments.colours import DIFFERENCE, SCENARIO, SHOCK
 
 ROW, AROUND = 32, 110
 MOST_POINTS, FEW_FACTORS = 24, 2

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from experiments.analysis import morris, pawn, scoring, sobol
 from experiments.analysis.pictures import Picture, with_look, wrapped
 from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, records, shown_names, unit_after
-from experiments.figures import BASELINE, SCENARIO, SHOCK
+from experiments.colours import BASELINE, SCENARIO, SHOCK
 
 ROW, AROUND = 34, 120
 UNCLEAR, UNCLEAR_CELL = "rgba(138,143,152,0.35)", "#d5d7db"

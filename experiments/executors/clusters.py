@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import signal
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from experiments.executors.cores import environment_kept, one_thread_each
 from experiments.executors.dask import Cluster, Connection
 from experiments.executors.executor import WorkersAwaited
+from experiments.executors.interrupts import kept_from_workers
 from experiments.extras import needs
 from sim import errors
 
@@ -44,26 +44,6 @@ def quiet() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def interrupts_held() -> Iterator[Callable[[], None]]:
-    """Interrupts wait until what is yielded is called; threads that start meanwhile, and their processes, get none.
-
-    A terminal sends Ctrl-C to workers too, and one that dies of it while it starts would be started again.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: a console's Ctrl-C is for its foreground group
-        yield lambda: None
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield lambda: _set_mask(before)
-    finally:
-        _set_mask(before)
-
-
-def _set_mask(signals: set[int | signal.Signals]) -> None:
-    signal.pthread_sigmask(signal.SIG_SETMASK, signals)
-
-
 @dataclass(frozen=True)
 class LocalProcesses(Cluster):
     """So many worker processes of one thread each on this machine, which last as long as they are used."""
@@ -80,7 +60,7 @@ class LocalProcesses(Cluster):
             one_thread_each(),  # for as long as dead workers may be replaced
             dask.config.set(OWN_SCHEDULER),
             tempfile.TemporaryDirectory(prefix="diplomacity-") as folder,
-            interrupts_held() as let_go,
+            kept_from_workers() as let_go,
             distributed.LocalCluster(
                 n_workers=self.processes,
                 threads_per_worker=1,

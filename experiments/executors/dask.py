@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self
 
 from experiments.executors.dask_worker import carried, packed, runner
 from experiments.executors.executor import Chunk, Executor, Result, WorkersAwaited, WorkersLost
+from experiments.executors.interrupts import interrupts_held
 from experiments.extras import needs
 from sim import errors
 
@@ -135,20 +136,21 @@ class _Work(Generic[Chunk, Result]):
 
     def results(self) -> Iterator[Result]:
         """The results as they come."""
-        try:
-            while self.waiting or self.under_way or self.suspects:
-                self._look_after()
-                self._submit()
-                for future, result in self._completed():
-                    index = self.under_way.pop(future)
-                    if future.status == "finished":
-                        yield pickle.loads(result)  # noqa: S301  (packed by our worker)
-                    else:
-                        self._meet(index, result)
-        finally:
-            self.completed.clear()
-            if self.under_way:
-                self.connection.client.cancel(list(self.under_way))
+        with interrupts_held() as let_through:
+            try:
+                while self.waiting or self.under_way or self.suspects:
+                    self._look_after()
+                    self._submit()
+                    for future, result in self._completed(let_through):
+                        index = self.under_way.pop(future)
+                        if future.status == "finished":
+                            yield pickle.loads(result)  # noqa: S301  (packed by our worker)
+                        else:
+                            self._meet(index, result)
+            finally:
+                self.completed.clear()
+                if self.under_way:
+                    self.connection.client.cancel(list(self.under_way))
 
     def _submit(self) -> None:
         """Give every worker enough to do; what is suspected is run at the end, one chunk at a time."""
@@ -166,10 +168,12 @@ class _Work(Generic[Chunk, Result]):
         self.under_way[future] = index
         self.completed.add(future)
 
-    def _completed(self) -> list[tuple[Future, Any]]:
-        """What has been fetched or has failed; waits for it, but not for ever."""
+    def _completed(self, let_through: Callable[[], None]) -> list[tuple[Future, Any]]:
+        """What has been fetched or has failed; waits for it, but not for ever, and lets interrupts through."""
         until = time.monotonic() + LOOK_SECONDS
+        let_through()
         while not self.completed.has_ready() and time.monotonic() < until:
+            let_through()
             with self.completed.thread_condition:
                 self.completed.thread_condition.wait(WAIT_SECONDS)
         batch: list[tuple[Future, Any]] = self.completed.next_batch(block=False)

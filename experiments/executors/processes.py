@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,8 +20,12 @@ from typing import Any
 
 from experiments.executors.cores import one_thread_each
 from experiments.executors.executor import Chunk, Executor, Result
+from experiments.executors.interrupts import interrupts_held, kept_from_workers
 
 MOST_ON_WINDOWS = 61  # what Windows can wait for at once
+MOST_SHARED = 4  # contents that a worker keeps unpacked: calls that take turns would else unpack for every chunk
+AHEAD = 3  # chunks submitted for every worker: it never waits, and calls of several threads take turns
+TURN_SECONDS = 0.1
 BREAKS_IN_A_ROW = 3  # pools that may break one after another without one finished chunk
 
 
@@ -36,7 +41,10 @@ class ProcessPool(Executor):
     def map_chunks(
         self, function: Callable[[Any, Chunk], Result], chunks: Sequence[Chunk], shared: Any
     ) -> Iterator[Result]:
-        """Yield the results as they come. An exception in the function ends the work and is raised here."""
+        """Yield the results as they come. An exception in the function ends the work and is raised here.
+
+        Several threads may call at once: each has few chunks waiting at a time, so that they take turns.
+        """
         pending = dict(enumerate(chunks))
         breaks = 0
         with _in_a_file(shared) as packed:
@@ -47,7 +55,6 @@ class ProcessPool(Executor):
                         del pending[index]
                         yield result
                 except BrokenProcessPool:
-                    dismiss_workers()
                     breaks = breaks + 1 if len(pending) == finished_before else 1
                     if breaks >= BREAKS_IN_A_ROW:
                         raise
@@ -60,37 +67,60 @@ class ProcessPool(Executor):
     def _until_it_breaks(
         self, function: Callable[[Any, Chunk], Result], chunks: dict[int, Chunk], packed: str
     ) -> Iterator[tuple[int, Result]]:
-        with one_thread_each():
-            pool = _workers(self.processes)
-            futures = {pool.submit(_with_shared, packed, function, chunk): index for index, chunk in chunks.items()}
-        waiting: set[Future[Result]] = set(futures)
-        try:
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in sorted(done, key=futures.__getitem__):
-                    yield futures.pop(future), future.result()  # nothing here holds a result that was handed on
-        finally:
-            for future in futures:
-                future.cancel()
+        pool = _workers(self.processes)
+        waiting = deque(chunks.items())
+        under_way: dict[Future[Result], int] = {}
+        with interrupts_held() as let_through:
+            try:
+                while waiting or under_way:
+                    with one_thread_each(), kept_from_workers():  # as a worker is started when it is needed
+                        while waiting and len(under_way) < AHEAD * self.processes:
+                            index, chunk = waiting.popleft()
+                            under_way[pool.submit(_with_shared, packed, function, chunk)] = index
+                    done, _ = wait(under_way, timeout=TURN_SECONDS, return_when=FIRST_COMPLETED)
+                    for future in sorted(done, key=under_way.__getitem__):
+                        yield under_way.pop(future), future.result()  # nothing here holds a result that was handed on
+                    let_through()
+            except BrokenProcessPool:
+                _dismiss(pool)
+                raise
+            finally:
+                for future in under_way:
+                    future.cancel()
 
 
 _pools: dict[int, ProcessPoolExecutor] = {}
+_pools_lock = threading.Lock()
 
 
 def _workers(processes: int) -> ProcessPoolExecutor:
     """The pool of so many processes, started where there is none; pools of other sizes are dismissed."""
-    if processes not in _pools:
-        dismiss_workers()
-        context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
-        _pools[processes] = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
-    return _pools[processes]
+    with _pools_lock:
+        if processes not in _pools:
+            _dismiss_all()
+            context = multiprocessing.get_context("spawn")  # named here: `import mesa` sets the process-wide method
+            _pools[processes] = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+        return _pools[processes]
 
 
 def dismiss_workers() -> None:
     """End all workers; what they have not begun is not done."""
+    with _pools_lock:
+        _dismiss_all()
+
+
+def _dismiss_all() -> None:
     while _pools:
         _, pool = _pools.popitem()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _dismiss(pool: ProcessPoolExecutor) -> None:
+    """End a pool that is broken, unless another thread has done so and started a new one."""
+    with _pools_lock:
+        for processes in [number for number, other in _pools.items() if other is pool]:
+            del _pools[processes]
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 _shared: dict[str, Any] = {}
@@ -112,7 +142,8 @@ def _end_with_parent() -> None:
 def _with_shared(packed: str, function: Callable[[Any, Chunk], Result], chunk: Chunk) -> Result:
     """In a worker: run a chunk with what all chunks of this call share, unpacked once."""
     if packed not in _shared:
-        _shared.clear()
+        while len(_shared) >= MOST_SHARED:
+            del _shared[next(iter(_shared))]
         _shared[packed] = pickle.loads(Path(packed).read_bytes())  # noqa: S301  (written by the parent process)
     return function(_shared[packed], chunk)
 

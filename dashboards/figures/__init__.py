@@ -1,0 +1,1 @@
+"""Figures of the dashboard: from results and words to Plotly figures; nothing here imports Dash."""
