@@ -18,8 +18,8 @@ from experiments.dotted import merged
 from experiments.effects import effects_table
 from experiments.executors import Executor
 from experiments.replicates import ARMS, Finished, Pairing, complete, seed_of
-from experiments.rivals import Rivals, rivals_of, spanned, under_rivals
-from experiments.variants import Progress, checked_variants, run_variants
+from experiments.rivals import SPAN_COLUMNS, Rivals, rivals_of, spanned, under_rivals
+from experiments.variants import Progress, checked_variants, run_alone, run_variants
 from sim import Scenario, World, errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
@@ -150,10 +150,10 @@ def run_pairs(
         executor=executor,
         progress=progress,
     )
-    comparison = _assembled(pairing, finished, precision)
+    comparison = assembled(pairing, finished, precision)
     by_name = dict(zip(ready, others, strict=True))
     found = under_rivals(finished, by_name, refused, pairing, pairs) if rivals else None
-    return dataclasses.replace(comparison, rivals=found, effects=spanned(comparison.effects, found))
+    return dataclasses.replace(comparison, rivals=found, effects=spanned(_bare(comparison.effects), found))
 
 
 def check_numbers(replicates: int, rivals: int) -> None:
@@ -184,18 +184,40 @@ def chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:
     return chosen
 
 
-def _assembled(pairing: Pairing, finished: Finished, precision: float) -> Comparison:
-    """The comparison without its rivals."""
+def with_rivals(
+    comparison: Comparison,
+    finished: Finished,
+    pairs: int,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """A comparison with the span over rivals, where what was finished has been assembled without; see `run_pairs`."""
+    check_numbers(comparison.replicates, pairs)
+    pairing, pairs = comparison.pairing, min(pairs, comparison.replicates)
+    ready, refused = checked_variants(pairing, rivals_of(pairing.parameters))
+    others = run_alone(list(ready.values()), pairs, executor=executor, progress=progress)
+    found = under_rivals(finished, dict(zip(ready, others, strict=True)), refused, pairing, pairs)
+    return dataclasses.replace(comparison, rivals=found, effects=spanned(_bare(comparison.effects), found))
+
+
+def assembled(pairing: Pairing, finished: Finished, precision: float = PRECISION) -> Comparison:
+    """The comparison of what is finished, without its rivals."""
     by_arm = {arm: finished.outcomes[place] for place, arm in enumerate(ARMS)}
     return Comparison(
         pairing=pairing,
         replicates=len(finished.replicates),
         precision=precision,
-        effects=effects_table(by_arm, finished.paired, pairing.outcomes, precision),
+        effects=spanned(effects_table(by_arm, finished.paired, pairing.outcomes, precision), None),
         series=banded(finished.series, finished.labels),
         runs=_runs(by_arm, finished.paired, finished.replicates, pairing.seed),
         ledger=_ledger(finished.ledgers) if pairing.keep == "ledger" else None,
     )
+
+
+def _bare(effects: pd.DataFrame) -> pd.DataFrame:
+    """The effects without the columns of a span."""
+    return effects[[column for column in effects.columns if column not in SPAN_COLUMNS]]
 
 
 def _runs(

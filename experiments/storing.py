@@ -160,7 +160,7 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
     }
 
 
-def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any]) -> Result:
+def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, with_report: bool = True) -> Result:
     """Write a result under a temporary name beside its place and rename it, so that nothing half-written counts."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -176,7 +176,8 @@ def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any]) -> 
         (unfinished / SUMMARY).write_text(json.dumps(summary, indent=1, allow_nan=False) + "\n", encoding="utf-8")
         (unfinished / ENVIRONMENT).write_text(environment(), encoding="utf-8")
         result = read(unfinished)
-        (unfinished / REPORT).write_text(html(result), encoding="utf-8")
+        if with_report:
+            (unfinished / REPORT).write_text(html(result), encoding="utf-8")
         put_in_place(unfinished, folder)
     except BaseException:
         shutil.rmtree(unfinished)

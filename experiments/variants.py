@@ -61,13 +61,40 @@ def run_variants(
     A refusal in the first is raised; in another it stands in its place. The result depends on neither processes nor
     executor. `progress` is called with the number of pairs that are done and of all.
     """
+    first, *others = _run_all(pairings, replicates, processes, executor, progress, strict=1)
+    if isinstance(first, Refused):
+        raise TypeError("what was asked for is run or its refusal is raised")
+    return first, others
+
+
+def run_alone(
+    variants: Sequence[Pairing],
+    replicates: int,
+    *,
+    processes: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Finished | Refused]:
+    """Run so many replicates of each variant, where what they are variants of has been run already."""
+    return _run_all(variants, [replicates] * len(variants), processes, executor, progress, strict=0)
+
+
+def _run_all(
+    pairings: Sequence[Pairing],
+    replicates: Sequence[int],
+    processes: int | None,
+    executor: Executor | None,
+    progress: Progress | None,
+    strict: int,
+) -> list[Finished | Refused]:
+    """What became of each pairing; a refusal in the first `strict` of them is raised."""
     workers = processes or available_cores()
     chunks = [(place, chunk) for place, count in enumerate(replicates) for chunk in chunks_of(count, workers)]
     runner = executor or executor_for(workers, len(chunks))
     parts: list[list[Finished]] = [[] for _ in pairings]
     refused: dict[int, Refused] = {}
     done = 0
-    for place, part in runner.map_chunks(run_chunk, chunks, tuple(pairings)):
+    for place, part in runner.map_chunks(run_chunk, chunks, (tuple(pairings), strict)):
         if isinstance(part, Refused):
             refused[place] = part
         else:
@@ -75,17 +102,16 @@ def run_variants(
         done += len(part.replicates)
         if progress:
             progress(done, sum(replicates))
-    whole = [refused[place] if place in refused else joined(of_one) for place, of_one in enumerate(parts) if place]
-    return joined(parts[0]), whole
+    return [refused[place] if place in refused else joined(of_one) for place, of_one in enumerate(parts)]
 
 
-def run_chunk(pairings: Sequence[Pairing], chunk: Chunk) -> tuple[int, Finished | Refused]:
+def run_chunk(shared: tuple[Sequence[Pairing], int], chunk: Chunk) -> tuple[int, Finished | Refused]:
     """Run replicates of one of the pairings; what an executor calls."""
-    place, replicates = chunk
+    (pairings, strict), (place, replicates) = shared, chunk
     try:
         return place, run_replicates(pairings[place], replicates)
     except errors.Refusal as refusal:
-        if place == 0:
+        if place < strict:
             raise
         return place, Refused(replicates, str(refusal))
 

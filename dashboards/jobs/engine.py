@@ -1,0 +1,152 @@
+"""The engine: one process beside the web server that takes jobs from the spool and runs them on warm workers."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from dashboards.jobs.spool import CANCELLED, DONE, FAILED, RUNNING, Request, Spool, Status
+from experiments.executors import Executor, ProcessPool, available_cores
+from sim import errors
+
+AT_ONCE = 4  # jobs that take turns on the workers; the others wait
+LOOK_SECONDS = 0.03
+BEAT_SECONDS = 1.0
+NOTE_SECONDS = 0.1
+ASK_SECONDS = 0.25
+
+
+class Cancelled(Exception):
+    """Nobody wants the job any more."""
+
+
+class Desk:
+    """What a running job works with: its folder, the workers, and a way to say how far it is."""
+
+    def __init__(self, spool: Spool, key: str, executor: Executor) -> None:
+        self.executor = executor
+        self.folder = spool.folder(key)
+        self._spool, self._key = spool, key
+        self._status = Status(RUNNING)
+        self._noted = self._asked = 0.0
+
+    def report(self, done: int, total: int, stage: str = "", part: int | None = None) -> None:
+        """Say how far the job is; raises Cancelled where nobody wants it any more.
+
+        `part` is raised when there is more of the result to be read than before.
+        """
+        now = time.monotonic()
+        if now - self._asked >= ASK_SECONDS:
+            self._asked = now
+            if not self._spool.is_wanted(self._key):
+                raise Cancelled
+        before = self._status
+        self._status = Status(RUNNING, done, total, stage, before.part if part is None else part)
+        if now - self._noted >= NOTE_SECONDS or self._status.part != before.part or stage != before.stage:
+            self._noted = now
+            self._spool.note(self._key, self._status)
+
+    @property
+    def status(self) -> Status:
+        """What was last reported."""
+        return self._status
+
+
+class Kind(Protocol):
+    """How a kind of job is run: it writes into the desk's folder and reports."""
+
+    def __call__(self, payload: Mapping[str, Any], desk: Desk) -> None:
+        """Run it. A Refusal ends it with one line for the reader."""
+
+
+def kinds() -> dict[str, Kind]:
+    """What can be asked for."""
+    from dashboards.jobs import answers
+
+    return {
+        "answer": answers.run_answer,
+        "removal": answers.run_removal,
+    }
+
+
+class Engine:
+    """Takes jobs from a spool until it is told to end."""
+
+    def __init__(self, spool: Spool, processes: int | None = None) -> None:
+        self.spool = spool
+        self.executor = ProcessPool(processes or available_cores())
+        self.threads: dict[str, threading.Thread] = {}
+        self.kinds = kinds()
+
+    def serve(self, until: threading.Event) -> None:
+        """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
+        threading.Thread(target=self._warm_up, daemon=True).start()
+        beaten = 0.0
+        while not until.is_set():
+            if time.monotonic() - beaten >= BEAT_SECONDS:
+                beaten = time.monotonic()
+                self.spool.beat()
+            self.threads = {key: thread for key, thread in self.threads.items() if thread.is_alive()}
+            for key in self.spool.queued():
+                if key not in self.threads and len(self.threads) < AT_ONCE:
+                    self._start(key)
+            until.wait(LOOK_SECONDS)
+
+    def _start(self, key: str) -> None:
+        request = self.spool.request(key)
+        if request is None:  # its folder was removed
+            (self.spool.queue / key).unlink(missing_ok=True)
+            return
+        thread = threading.Thread(target=self._run, args=(request,), daemon=True)
+        self.threads[key] = thread
+        thread.start()
+
+    def _run(self, request: Request) -> None:
+        """Run one job and write how it ended; nothing that goes wrong in it ends the engine."""
+        desk = Desk(self.spool, request.key, self.executor)
+        try:
+            desk.report(0, 0)
+            self.kinds[request.kind](request.payload, desk)
+            ended = dataclasses.replace(desk.status, state=DONE)
+        except Cancelled:
+            ended = Status(CANCELLED, desk.status.done, desk.status.total)
+        except errors.Refusal as refusal:
+            ended = Status(FAILED, error=str(refusal))
+        except Exception as error:  # noqa: BLE001  (told to the reader and, in full, to the log)
+            traceback.print_exc()
+            ended = Status(FAILED, error=f"{type(error).__name__}: {error}")
+        self.spool.close(request.key, ended)
+
+    def _warm_up(self) -> None:
+        """Start the workers and load the compiled model in each."""
+        from dashboards.jobs.answers import warm_up
+
+        warm_up(self.executor)
+
+
+def main(folder: str) -> int:
+    """Serve a spool until the parent ends: it holds the other end of our input."""
+    until = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: until.set())
+    threading.Thread(target=_end_with_parent, args=(until,), daemon=True).start()
+    Engine(Spool(Path(folder))).serve(until)
+    os._exit(0)  # jobs stand in the queue and are run by the next engine
+
+
+def _end_with_parent(until: threading.Event) -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    until.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
