@@ -54,6 +54,14 @@ class Words:
         """The text of a key, filled in; an unknown key is a mistake of the program and raises KeyError."""
         return _texts(self.language)[key].format(**values)
 
+    def content(self, key: str, original: str) -> str:
+        """What a declaration or a file of content says, in this language: `content.KEY` of its file.
+
+        `original` is the English text where it is declared; it is said nowhere else. A language of its own translates
+        all of them: a test demands it.
+        """
+        return original if self.language == DEFAULT else _texts(self.language)[f"content.{key}"]
+
     def knows(self, key: str) -> bool:
         """Whether there is a text of this key."""
         return key in _texts(self.language)

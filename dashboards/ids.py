@@ -1,0 +1,72 @@
+"""The ids of components, in one place. Those that repeat are made by functions: a type and what tells them apart."""
+
+from __future__ import annotations
+
+# shell
+LOCATION = "location"
+PAGE = "page"
+LANGUAGE = "language"
+VISITOR = "visitor"
+CONNECTION = "connection"
+SCHEME = "scheme"
+DOWNLOAD = "download"
+
+# explore: what is asked for
+STATE = "state"
+ADDRESS = "address"
+CONTROLS = "controls"
+PROBLEM = "problem"
+PICKED = "picked-scenario"
+GALLERY, GALLERY_OPEN = "gallery", "gallery-open"
+WORLD, MONTHS, PAIRS, SEED, RIVALS, BASELINE = "world", "months", "pairs", "seed", "rivals", "baseline"
+COMPARED = "compared"
+TIMELINE = "timeline"
+ADD_EVENT, ADD_TYPE = "add-event", "add-event-type"
+SEARCH, SEARCHED = "search-parameters", "searched-parameters"
+RESET = "reset"
+UPLOAD = "upload"
+RUN, CANCEL = "run", "cancel"
+
+# explore: what came of it
+JOB, SHOWN, TICK, PROGRESS = "job", "shown", "tick", "progress"
+OTHERS = "other-jobs"
+RESULTS, HEADLINES, TAB = "results", "headlines", "tab"
+IDEA, CITY, CITY_IDEA, REPLICATE, STAGE = "idea", "city", "city-idea", "replicate", "stage"
+MAP_JOB = "map-job"
+REMOVAL, REMOVAL_JOB, REMOVAL_SHOWN = "removal", "removal-job", "removal-shown"
+SHARE = "share"
+
+
+def parameter(path: str) -> dict[str, str]:
+    """The input of a parameter."""
+    return {"type": "parameter", "path": path}
+
+
+def event_field(event: str, field: str, part: int = 0) -> dict[str, str | int]:
+    """The input of an event's field; `part` tells the two sides of one apart."""
+    return {"type": "event-field", "event": event, "field": field, "part": part}
+
+
+def event_switch(event: str) -> dict[str, str]:
+    """Whether an event happens."""
+    return {"type": "event-switch", "event": event}
+
+
+def event_removal(event: str) -> dict[str, str]:
+    """The button that removes an event which was added here."""
+    return {"type": "event-removal", "event": event}
+
+
+def scenario_card(name: str) -> dict[str, str]:
+    """The button of a scenario in the gallery."""
+    return {"type": "scenario-card", "name": name}
+
+
+def panel(tab: str) -> str:
+    """Where the content of a tab stands."""
+    return f"panel-{tab}"
+
+
+def export(what: str) -> dict[str, str]:
+    """The button that downloads something."""
+    return {"type": "export", "what": what}
