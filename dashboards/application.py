@@ -1,74 +1,125 @@
-"""The dashboard: a Dash application on a stored result, served to this computer unless told otherwise."""
+"""The Dash application: pages by address, the data of maps, a sign of life, and what a browser may load."""
 
 from __future__ import annotations
 
-import socket
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import typer
-from dash import Dash
+import flask
+from dash import Dash, Input, Output, State
 
-from dashboards.page import empty_page, error_page, result_page
-from experiments import results
-from experiments.report import asset
+from dashboards import ids
+from dashboards.explore import register as register_explore
+from dashboards.explore import view as view_explore
+from dashboards.jobs import Spool
+from dashboards.shell import INDEX, PAGES, framed, notice, shell
+from dashboards.state import State as PageState
+from dashboards.uploads import Uploads
+from dashboards.words import DEFAULT, Words, languages
 from sim import errors
 
-INDEX = """<!doctype html>
-<html lang="en">
-<head>
-{%metas%}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{%title%}</title>
-{%css%}
-<style>STYLE</style>
-</head>
-<body>
-{%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>"""
+LARGEST_REQUEST = 4_000_000  # bytes: an upload in base64 and the state beside it
+LOCAL = ("127.0.0.1", "localhost", "::1")
+ARMS = ("scenario", "baseline")
 
 
-def application(folder: Path | None) -> Dash:
-    """The application for the result in a folder, for the newest where none is named; reads it at every page load."""
+@dataclass(frozen=True)
+class Places:
+    """Where the dashboard keeps what it works with: `folder` for jobs and uploads, `stores` for sweeps.
+
+    `first` is the state that the page without an address shows, from a result that was named on the command line.
+    """
+
+    folder: Path
+    stores: Path
+    first: PageState = PageState()
+
+
+def application(places: Places, host: str = LOCAL[0]) -> Dash:
+    """The application. It keeps nothing in memory that another worker would need."""
+    spool, uploads = Spool(places.folder), Uploads(places.folder / "uploads")
     app = Dash(
         "dashboards",
         title="Diplomacity",
         update_title="",
         serve_locally=True,
-        index_string=INDEX.replace("STYLE", asset("style.css")),
+        index_string=INDEX.replace("PREFIX", "/"),
+        assets_ignore=r"first/.*|.*\.json",
+        suppress_callback_exceptions=True,  # pages come and go with the address
     )
-    app.layout = lambda: page(folder)
+    app.layout = shell
+    app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+
+    @app.callback(
+        Output(ids.PAGE, "children"),
+        Output(ids.LANGUAGE, "data"),
+        Input(ids.LOCATION, "pathname"),
+        State(ids.LOCATION, "search"),
+    )
+    def show(path: str | None, query: str | None) -> tuple[Any, str]:
+        words = language_of(query or "")
+        page = PAGES.get(path or "/")
+        if page is None:
+            content = notice(words("shell.no_page"), words("shell.no_page_text"))
+            return framed("explore", words, "", content), words.language
+        content = view_explore(query or "", places.first, uploads, words)
+        return framed(page, words, query or "", content), words.language
+
+    app.clientside_callback(
+        "function(path) { return window.diplomacity.visitor(); }",
+        Output(ids.VISITOR, "data"),
+        Input(ids.LOCATION, "pathname"),
+    )
+    register_explore(app, spool, uploads)
+    _serve_data(app.server, spool)
+    _guard(app, host)
     return app
 
 
-def page(folder: Path | None) -> object:
-    """The page of a result, or one that says what is missing or wrong and how to mend it."""
-    try:
-        place = folder or results.newest()
-    except errors.Refusal:
-        return empty_page()
-    try:
-        return result_page(results.read(place))
-    except errors.Refusal as refusal:
-        return error_page(str(refusal))
+def language_of(query: str) -> Words:
+    """The language that an address asks for, English where it asks for none that is there."""
+    from urllib.parse import parse_qsl
+
+    asked = dict(parse_qsl(query.removeprefix("?"), max_num_fields=None)).get("lang", DEFAULT)
+    return Words(asked if asked in languages() else DEFAULT)
 
 
-def serve(folder: Path | None, host: str, port: int) -> None:
-    """Serve until interrupted. Refuses a folder without a result, and an address that is taken."""
-    if folder is not None:
-        results.read(folder)
-    _refuse_taken(host, port)
-    typer.echo(f"Dashboard: http://{host}:{port} (Ctrl-C ends it)")
-    application(folder).run(host=host, port=port, debug=False)
+def _serve_data(server: flask.Flask, spool: Spool) -> None:
+    """Routes beside Dash's own."""
 
+    @server.get("/health")
+    def health() -> dict[str, Any]:
+        return {"status": "ok", "engine": spool.is_served()}
 
-def _refuse_taken(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    @server.get("/map/<key>/<arm>.json")
+    def run_log(key: str, arm: str) -> flask.Response:
         try:
-            probe.bind((host, port))
-        except OSError as error:
-            problem = f"cannot be listened on ({error.strerror or error})"
-            raise errors.bad_file(f"{host}:{port}", problem, "give another --port or --host") from None
+            folder = spool.folder(key)
+        except errors.Refusal:
+            flask.abort(404)
+        if arm not in ARMS or not (folder / f"{arm}.json").is_file():
+            flask.abort(404)
+        return flask.send_file((folder / f"{arm}.json").resolve(), mimetype="application/json", max_age=3600)
+
+
+def _guard(app: Dash, host: str) -> None:
+    """Only what is ours is loaded, and while we listen to this computer alone, only its own names are answered."""
+    is_local = host in LOCAL
+
+    @app.server.before_request
+    def refuse_strangers() -> None:
+        named = flask.request.host.rsplit(":", 1)[0].strip("[]")
+        if is_local and named not in LOCAL:  # a page elsewhere that resolves its own name to this computer
+            flask.abort(403)
+
+    @app.server.after_request
+    def say_what_may_be_loaded(response: flask.Response) -> flask.Response:
+        scripts = " ".join(["'self'", *(f"{one}" for one in app.csp_hashes())])
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+            "img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; object-src 'none'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response

@@ -1,4 +1,4 @@
-"""`diplomacity dashboard`: a stored result in the browser."""
+"""`diplomacity dashboard`: Explore and Sweeps in the browser."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from pathlib import Path
 
 import typer
 
-HOST, PORT = "127.0.0.1", 8050
+HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
 
 
 def dashboard(
-    result: Path | None = typer.Argument(None, help="folder of a result; the newest in results/ if not given"),
+    result: Path | None = typer.Argument(None, help="folder of a result that the page shows first"),
     host: str = typer.Option(HOST, help="address to listen on; the default is seen from this computer only"),
     port: int = typer.Option(PORT, min=1, max=65535, help="port to listen on"),
+    workers: int = typer.Option(WORKERS, min=1, max=64, help="processes that answer requests"),
+    folder: Path = typer.Option(Path("results/dashboard"), help="where answers and uploads are kept"),
+    stores: Path = typer.Option(Path("results"), help="where stores of sweeps are looked for"),
 ) -> None:
-    """Show a stored result in the browser."""
-    from dashboards.application import serve
+    """Explore scenarios and sweeps in the browser."""
+    from dashboards.application import Places
+    from dashboards.jobs.adopted import adopted
+    from dashboards.server import serve
+    from dashboards.state import State
+    from sim import errors
 
-    serve(result, host, port)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.bad_file(folder, f"cannot be written ({error.strerror})", "give another --folder") from None
+    first = State() if result is None else adopted(result, folder)
+    serve(Places(folder, stores, first), host, port, workers)

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.attributes import aria
 from dashboards.theme import theme
 from dashboards.words import DEFAULT, Words, languages
 
@@ -60,7 +61,7 @@ def framed(page: str, words: Words, query: str, content: Component) -> list[Comp
                 ),
                 html.Nav(
                     [_link(path, name, name == page, words) for path, name in PAGES.items()],
-                    **{"aria-label": words("shell.pages")},
+                    **aria(label=words("shell.pages")),
                 ),
                 html.Div([_languages(words, page, query), _scheme(words)], className="tools"),
             ],
@@ -80,7 +81,7 @@ def framed(page: str, words: Words, query: str, content: Component) -> list[Comp
 
 
 def _link(path: str, name: str, is_here: bool, words: Words) -> Component:
-    here = {"aria-current": "page"} if is_here else {}
+    here = aria(current="page") if is_here else aria()
     return html.A(words(f"shell.{name}"), href=_to(path, words), className="tab" + (" here" if is_here else ""), **here)
 
 
@@ -95,21 +96,21 @@ def _languages(words: Words, page: str, query: str) -> Component:
     links = []
     for code, name in languages().items():
         if code == words.language:
-            links.append(html.Span(code.upper(), title=name, className="here", **{"aria-current": "true"}))
+            links.append(html.Span(code.upper(), title=name, className="here", **aria(current="true")))
         else:
             address = f"{path}?{urlencode([*kept, ('lang', code)])}"
             links.append(html.A(code.upper(), href=address, title=name, lang=code, className="switch-language"))
-    return html.Div(links, className="languages", role="group", **{"aria-label": words("shell.language")})
+    return html.Div(links, className="languages", role="group", **aria(label=words("shell.language")))
 
 
 def _scheme(words: Words) -> Component:
     return html.Button(
-        html.Span(className="scheme-icon", **{"aria-hidden": "true"}),
+        html.Span(className="scheme-icon", **aria(hidden="true")),
         id=ids.SCHEME,
         className="scheme",
         type="button",
         title=words("shell.scheme"),
-        **{"aria-label": words("shell.scheme")},
+        **aria(label=words("shell.scheme")),
     )
 
 

@@ -1,0 +1,86 @@
+// What the pages do without asking the server: address, visitor, light and dark, the notice that the server is away,
+// and figures as files.
+(function () {
+  "use strict";
+  var SCHEME = "data-mantine-color-scheme";
+  var root = document.documentElement;
+  var page = (window.diplomacity = window.diplomacity || {});
+
+  // The address follows the settings without a step in the browser's history.
+  page.address = function (query) {
+    if (typeof query === "string") {
+      window.history.replaceState(window.history.state, "", window.location.pathname + (query ? "?" + query : ""));
+    }
+    return window.dash_clientside.no_update;
+  };
+
+  // A token for this tab, by which the server tells who still wants a run.
+  page.visitor = function () {
+    var known = window.sessionStorage.getItem("diplomacity-visitor");
+    if (!known) {
+      var bytes = new Uint8Array(16);
+      window.crypto.getRandomValues(bytes);
+      known = Array.from(bytes, function (byte) { return byte.toString(16).padStart(2, "0"); }).join("");
+      window.sessionStorage.setItem("diplomacity-visitor", known);
+    }
+    return known;
+  };
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("#scheme");
+    if (button) {
+      var next = root.getAttribute(SCHEME) === "dark" ? "light" : "dark";
+      root.setAttribute(SCHEME, next);
+      window.localStorage.setItem("diplomacity-scheme", next);
+    }
+    var link = event.target.closest(".switch-language");
+    if (link) { // the settings of this moment, in the other language
+      event.preventDefault();
+      var query = new URLSearchParams(window.location.search);
+      query.set("lang", link.getAttribute("lang"));
+      window.location.assign(window.location.pathname + "?" + query.toString());
+    }
+    var save = event.target.closest("[data-save-figure]");
+    if (save) { saveFigure(save.closest("figure"), save.getAttribute("data-save-figure"), save.getAttribute("data-name")); }
+  });
+
+  // A figure as a file: with a ground and texts of its own, because on the page it takes both from its surroundings.
+  function saveFigure(figure, format, name) {
+    var plot = figure && figure.querySelector(".js-plotly-plot");
+    if (!plot || !window.Plotly) { return; }
+    var width = Math.max(720, plot.clientWidth);
+    var layout = Object.assign({}, plot.layout, {
+      paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", width: width, height: plot.clientHeight,
+      font: Object.assign({}, plot.layout.font, { color: "#1d2430" })
+    });
+    window.Plotly.downloadImage(
+      { data: plot.data, layout: layout },
+      { format: format, width: width, height: plot.clientHeight, scale: format === "png" ? 2 : 1, filename: name }
+    );
+  }
+
+  // Whether the server is there: asked now and then, told when it is not, and again when it is back.
+  var isAway = false;
+  function look() {
+    window.fetch("/health", { cache: "no-store" }).then(
+      function (answer) { told(!answer.ok); },
+      function () { told(true); }
+    );
+  }
+  function told(away) {
+    var notice = document.getElementById("connection");
+    if (notice) {
+      notice.hidden = !away;
+      notice.textContent = away ? (root.lang === "de"
+        ? "Der Server antwortet nicht. Diese Seite versucht es weiter; nichts, was schon zu sehen ist, geht verloren."
+        : "The server does not answer. This page keeps trying; nothing that is shown is lost.") : "";
+    }
+    isAway = away;
+    window.setTimeout(look, away ? 1000 : 3000);
+  }
+  window.setTimeout(look, 3000);
+  page.isAway = function () { return isAway; };
+
+  // The document's language follows the page's.
+  page.language = function (code) { root.lang = code || "en"; return window.dash_clientside.no_update; };
+})();

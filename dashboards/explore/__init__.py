@@ -1,0 +1,40 @@
+"""The Explore page: a scenario beside its counterfactual, set, run and looked at while the room waits."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from dashboards.asking import asked
+from dashboards.explore import progress, results, settle
+from dashboards.explore.page import layout
+from dashboards.jobs import Spool
+from dashboards.state import State
+from dashboards.uploads import Uploads
+from dashboards.words import Words
+from sim import errors
+
+
+def view(query: str, first: State, uploads: Uploads, words: Words) -> Component:
+    """The page that an address asks for; where it cannot be read, the first page and one line that says why."""
+    problem = ""
+    state = first
+    if [part for part in query.removeprefix("?").split("&") if part and not part.startswith("lang=")]:
+        try:
+            state = uploads.state(query)
+            asked(state, uploads)
+        except errors.Refusal as refusal:
+            problem = str(refusal)
+            problem = problem[:1].upper() + problem[1:]
+            state = first
+    state = dataclasses.replace(state, lang=words.language)
+    return layout(asked(state, uploads), problem, words)
+
+
+def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
+    """All callbacks of the page."""
+    settle.register(app, spool, uploads)
+    progress.register(app, spool)
+    results.register(app, spool, uploads)

@@ -1,0 +1,72 @@
+"""The scenarios as cards: title, story, and the documents that they rest on."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.attributes import aria
+from dashboards.uploads import LARGEST
+from dashboards.words import Words
+from sim import Scenario
+
+LEFT_OUT = ("baseline", "triangle_at_peace")  # counterfactuals, which are nothing to be tested
+
+
+def gallery(words: Words) -> Component:
+    """All scenarios to choose from, and a way to bring one's own."""
+    cards = [card(Scenario.load(name), words) for name in Scenario.names() if name not in LEFT_OUT]
+    own = html.Div(
+        [
+            html.H3(words("explore.own_scenario")),
+            html.P(words("explore.own_scenario_how", kilobytes=LARGEST // 1000), className="quiet"),
+            dcc.Upload(
+                html.Button(words("explore.choose_file"), className="plain", type="button"),
+                id=ids.UPLOAD,
+                max_size=-1,  # what is too large is refused by the server in words
+                multiple=False,
+            ),
+        ],
+        className="card own",
+    )
+    return dmc.Modal(
+        html.Div([*cards, own], className="cards"),
+        id=ids.GALLERY,
+        title=words("explore.choose_scenario"),
+        size="min(1100px, 96vw)",
+        opened=False,
+        keepMounted=True,
+        closeButtonProps=aria(label=words("explore.close")),
+    )
+
+
+def card(scenario: Scenario, words: Words) -> Component:
+    """One scenario to be chosen."""
+    return html.Button(
+        [
+            html.Strong(title_of(scenario, words)),
+            html.Span(story_of(scenario, words), className="story"),
+            html.Span(words("explore.sources", sources=", ".join(scenario.sources) or "-"), className="quiet"),
+        ],
+        id=ids.scenario_card(scenario.name),
+        className="card",
+        type="button",
+    )
+
+
+def title_of(scenario: Scenario, words: Words) -> str:
+    """A scenario's title; that of an uploaded one is as it was written."""
+    return words.content(f"scenarios.{scenario.name}.title", scenario.title) if _is_shipped(scenario) else scenario.title
+
+
+def story_of(scenario: Scenario, words: Words) -> str:
+    """A scenario's story in one paragraph."""
+    story = " ".join(scenario.story.split())
+    return words.content(f"scenarios.{scenario.name}.story", story) if _is_shipped(scenario) else story
+
+
+def _is_shipped(scenario: Scenario) -> bool:
+    known = Scenario.names()
+    return scenario.name in known and Scenario.load(scenario.name).title == scenario.title

@@ -1,0 +1,75 @@
+"""The layout of the Explore page: what is asked on the left, what came of it on the right."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.asking import Asked
+from dashboards.explore.controls import controls, run_bar
+from dashboards.explore.gallery import gallery
+from dashboards.explore.results import TABS, panels
+from dashboards.words import Words
+
+TICK_MILLISECONDS = 400
+
+
+def layout(one: Asked, problem: str, words: Words) -> Component:
+    """The page of a state; `problem` is what could not be read of the address, in one line."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.STATE, data=one.state.to_dict()),
+            dcc.Store(id=ids.ADDRESS),
+            dcc.Store(id=ids.PICKED),
+            dcc.Store(id=ids.JOB),
+            dcc.Store(id=ids.SHOWN),
+            dcc.Interval(id=ids.TICK, interval=TICK_MILLISECONDS, disabled=True),
+            gallery(words),
+            html.H1(words("explore.title"), className="hidden-title"),
+            html.Div(problem, className="problem wide", role="alert") if problem else None,
+            html.Div(
+                [
+                    html.Section(
+                        [
+                            html.Details(
+                                [
+                                    html.Summary(words("explore.set"), className="on-phone"),
+                                    html.Div(controls(one, words), id=ids.CONTROLS),
+                                ],
+                                open=True,
+                                className="settings",
+                            ),
+                            run_bar(words),
+                        ],
+                        className="left",
+                        **{"aria-label": words("explore.set")},  # type: ignore[arg-type]
+                    ),
+                    html.Div(
+                        [
+                            html.Div(html.P(words("explore.first_answer"), className="quiet"), id=ids.HEADLINES, className="headlines-box"),
+                            _tabs(one.state.tab or next(iter(TABS)), words),
+                        ],
+                        id=ids.RESULTS,
+                        className="right",
+                    ),
+                ],
+                className="two",
+            ),
+        ]
+    )
+
+
+def _tabs(chosen: str, words: Words) -> Component:
+    """The results by topic; all panels are there, each is filled when it is looked at."""
+    return dmc.Tabs(
+        [
+            dmc.TabsList([dmc.TabsTab(words(f"tabs.{tab}"), value=tab) for tab in TABS], className="tab-list"),
+            *[dmc.TabsPanel(panel, value=tab) for tab, panel in panels(words).items()],
+        ],
+        id=ids.TAB,
+        value=chosen if chosen in TABS else next(iter(TABS)),
+        keepMounted=True,
+        variant="outline",
+    )

@@ -1,0 +1,231 @@
+"""The events of a scenario, to be moved, changed, switched off or added, with the same declarations as the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.attributes import aria
+from dashboards.words import Words
+from sim import Scenario, World
+from sim.events import EVENT_TYPES, Event, fields_of, required_of
+from sim.events.base import (
+    CHOICE,
+    CITIES,
+    CITY,
+    IDEA,
+    NATION,
+    NATIONS,
+    NETWORK,
+    NUMBER,
+    SIDES,
+    TOPIC,
+    TOPICS,
+    WHOLE,
+    WORDS,
+    YES,
+    FieldDeclaration,
+)
+
+SEVERAL = (NATIONS, CITIES, TOPICS)
+FIRST_MONTH = 24  # of an event that is added
+
+
+def timeline(
+    scenario: Scenario, original: Scenario, off: Mapping[str, Event], world: World, months: int, words: Words
+) -> list[Component]:
+    """A strip with all events, then one row each; `off` are those that are switched off."""
+    events = [*scenario.in_order(), *off.values()]
+    events.sort(key=lambda event: event.month)
+    rows = [row(event, event.name not in original.events, event.name in off, world, months, words) for event in events]
+    nothing = html.P(words("explore.no_events"), className="quiet")
+    return [strip(scenario, world, months, words), *(rows or [nothing])]
+
+
+def strip(scenario: Scenario, world: World, months: int, words: Words) -> Component:
+    """The months from left to right, with a mark for each event; the rows below say the same in words."""
+    start = scenario.start_year or world.start_year
+    marks = [
+        html.Span(className="mark", style={"left": f"{100 * event.month / months:.2f}%"}, title=name_of(event, words))
+        for event in scenario.in_order()
+        if event.month < months
+    ]
+    ends = [html.Span(str(start)), html.Span(str(start + months // 12))]
+    return html.Div([html.Div(marks, className="line"), html.Div(ends, className="ends")], className="strip", **aria(hidden="true"))
+
+
+def row(event: Event, is_added: bool, is_off: bool, world: World, months: int, words: Words) -> Component:
+    """One event: whether it happens, when, and its fields."""
+    name = name_of(event, words)
+    declared = fields_of(type(event))
+    fields = [
+        field_input(event, field, declared[field], world, words) for field in declared if field not in ("month",)
+    ]
+    switch = dmc.Switch(
+        id=ids.event_switch(event.name),
+        checked=not is_off,
+        label=name,
+        size="sm",
+        className="event-name",
+    )
+    if is_added:
+        switch = html.Div(
+            [
+                html.Span(name, className="event-name"),
+                html.Button(
+                    words("explore.remove"),
+                    id=ids.event_removal(event.name),
+                    className="link",
+                    type="button",
+                    **aria(label=words("explore.remove_event", name=name)),
+                ),
+            ],
+            className="added",
+        )
+    month = dmc.Slider(
+        id=ids.event_field(event.name, "month"),
+        min=0,
+        max=months - 1,
+        step=1,
+        value=min(event.month, months - 1),
+        size="xs",
+        disabled=is_off,
+        thumbLabel=words("explore.month_of", name=name),
+        updatemode="mouseup",
+    )
+    when = words("explore.in_month", month=event.month)
+    return html.Div(
+        [
+            switch,
+            html.Div([html.Span(when, className="quiet when"), month], className="event-month"),
+            html.Details([html.Summary(words("explore.fields")), html.Div(fields, className="fields")]),
+        ],
+        className="event off" if is_off else "event",
+    )
+
+
+def name_of(event: Event, words: Words) -> str:
+    """What kind of event it is, and whom it is about."""
+    about = [getattr(event, field) for field in ("nation", "nations", "city", "network", "between") if hasattr(event, field)]
+    said = ", ".join(_said(value) for value in about if value)
+    kind = words(f"events.{event.type}")
+    return f"{kind} ({said})" if said else kind
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return " – ".join("+".join(part) if isinstance(part, tuple) else part for part in value)
+
+
+def field_input(event: Event, field: str, declared: FieldDeclaration, world: World, words: Words) -> Component:
+    """The input of one field, of the kind that its declaration asks for."""
+    value = getattr(event, field)
+    owner = "base" if field in ("month", "over", "hold") else event.type
+    doc = words.content(f"events.{owner}.fields.{field}", declared.doc)
+    unit = "" if declared.unit == "1" else words.content(f"units.{declared.unit}", declared.unit)
+    about = {"label": field_label(field, words), "description": f"{doc} ({unit})" if unit else doc, "size": "xs"}
+    own = ids.event_field(event.name, field)
+    if declared.kind in (NUMBER, WHOLE):
+        return dmc.NumberInput(
+            id=own, value="" if value is None else value, min=declared.low, max=declared.high,
+            allowDecimal=declared.kind == NUMBER, step=1 if declared.kind == WHOLE else 0.05, debounce=True, **about,
+        )  # fmt: skip
+    if declared.kind == YES:
+        return dmc.Switch(id=own, checked=bool(value), label=about["label"], description=about["description"], size="xs")
+    if declared.kind == WORDS:
+        return dmc.TextInput(id=own, value=value or "", debounce=True, **about)
+    if declared.kind == SIDES:
+        sides = value or ((), ())
+        return html.Div(
+            [
+                dmc.MultiSelect(
+                    id=ids.event_field(event.name, field, part), data=options(NATIONS, world), value=list(side),
+                    searchable=True, limit=60, **(about | {"label": f"{about['label']} {part}"}),
+                )
+                for part, side in enumerate(sides, start=1)
+            ]
+        )  # fmt: skip
+    choices = list(declared.choices) if declared.kind == CHOICE else options(declared.kind, world)
+    if declared.kind in SEVERAL:
+        return dmc.MultiSelect(id=own, data=choices, value=list(value or ()), searchable=True, limit=60, clearable=True, **about)
+    is_needed = field in required_of(type(event))
+    return dmc.Select(
+        id=own, data=choices, value=value, searchable=True, limit=60, clearable=not is_needed,
+        allowDeselect=not is_needed, **about,
+    )  # fmt: skip
+
+
+def field_label(field: str, words: Words) -> str:
+    """A field's name in plain words."""
+    key = f"event_fields.{field}"
+    return words(key) if words.knows(key) else field.replace("_", " ")
+
+
+def options(kind: str, world: World) -> list[dict[str, str]]:
+    """What a field can name in this world."""
+    if kind in (NATION, NATIONS):
+        nations = world.tables["nations"]
+        named = [
+            {"value": code, "label": f"{name} ({code})"}
+            for code, name in zip(nations.ids, nations.values["name"], strict=True)
+        ]
+        blocs = [{"value": bloc, "label": bloc} for bloc in world.blocs] if kind == NATIONS else []
+        return [*blocs, *named]
+    if kind in (CITY, CITIES):
+        cities, nations = world.tables["cities"], world.tables["nations"]
+        return [
+            {"value": own, "label": f"{name} ({nations.ids[nation]})"}
+            for own, name, nation in zip(cities.ids, cities.values["name"], cities.values["nation"], strict=True)
+        ]
+    if kind in (NETWORK, IDEA):
+        table = world.tables["networks" if kind == NETWORK else "ideas"]
+        return [{"value": own, "label": str(name)} for own, name in zip(table.ids, table.values["name"], strict=True)]
+    if kind in (TOPIC, TOPICS):
+        return [{"value": topic, "label": topic} for topic in world.topics]
+    raise ValueError(f"a field of kind {kind} names nothing of a world")
+
+
+def new_event(kind: str, world: World, months: int) -> dict[str, Any]:
+    """The fields of an event that is added: what has to be given, from what this world holds first."""
+    event = EVENT_TYPES[kind]
+    declared = fields_of(event)
+    content: dict[str, Any] = {"type": kind, "month": min(FIRST_MONTH, months - 1)}
+    for field in required_of(event):
+        if field != "month":
+            content[field] = _first(declared[field], world, len(content))
+    return content
+
+
+def _first(declared: FieldDeclaration, world: World, place: int) -> Any:
+    """Something to begin with; where an event names two cities or nations they differ."""
+    if declared.kind in (NUMBER, WHOLE):
+        low, high = declared.low or 0.0, declared.high if declared.high is not None else 1.0
+        middle = (low + high) / 2
+        return round(middle) if declared.kind == WHOLE else middle
+    if declared.kind == CHOICE:
+        return declared.choices[0]
+    if declared.kind == YES:
+        return True
+    if declared.kind == WORDS:
+        return "new-network"
+    if declared.kind == SIDES:
+        nations = _largest_nations(world)
+        return [[nations[0]], [nations[1 % len(nations)]]]
+    if declared.kind in (NATION, NATIONS):
+        nation = _largest_nations(world)[0]
+        return nation if declared.kind == NATION else [nation]
+    values = [option["value"] for option in options(declared.kind, world)]
+    value = values[place % len(values)]
+    return [value] if declared.kind in SEVERAL else value
+
+
+def _largest_nations(world: World) -> list[str]:
+    """Codes of the nations, those with the most cities first."""
+    ids_, of_cities = world.tables["nations"].ids, world.tables["cities"].values["nation"].tolist()
+    return sorted(ids_, key=lambda code: -of_cities.count(ids_.index(code)))
