@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from experiments.colours import BASELINE, DIFFERENCE, SCENARIO, SHOCK, faded
+from experiments.wording import ENGLISH, Wording
 
 FONT = "Inter, 'Segoe UI', system-ui, -apple-system, sans-serif"
 LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
@@ -22,22 +23,25 @@ MOST_EFFECTS = 25
 SPAN_WIDTH = 12
 
 
-def band_figure(rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str) -> go.Figure:
+def band_figure(
+    rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str, words: Wording = ENGLISH
+) -> go.Figure:
     """Both arms over the months with the middle 95 % of runs; below, their paired difference with its interval."""
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.66, 0.34], vertical_spacing=0.07)
     is_share = bool(rows["unit"].iloc[0] == "share")
     for arm in ("baseline", "scenario"):
         colour, dash = LINES[arm]
-        _add_band(figure, rows[rows["arm"] == arm], 1, arm, colour, dash)
-    _add_band(figure, rows[rows["arm"] == "difference"], 2, "difference", DIFFERENCE, "solid")
+        _add_band(figure, rows[rows["arm"] == arm], 1, words(f"charts.{arm}"), colour, dash)
+    difference = words("charts.difference")
+    _add_band(figure, rows[rows["arm"] == "difference"], 2, difference, DIFFERENCE, "solid")
     figure.add_hline(y=0, row=2, col=1, line={"color": SHOCK, "width": 1})
     for event in events:
         figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
     _label_events(figure, events)
     figure.update_yaxes(title=axis_title, tickformat=".0%" if is_share else "", row=1, col=1)
-    figure.update_yaxes(title="difference", tickformat="+.2~%" if is_share else "+", row=2, col=1)
-    figure.update_xaxes(title="month", row=2, col=1)
-    return styled(figure, HEIGHT)
+    figure.update_yaxes(title=difference, tickformat="+.2~%" if is_share else "+", row=2, col=1)
+    figure.update_xaxes(title=words("charts.month"), row=2, col=1)
+    return styled(figure, HEIGHT, words)
 
 
 def _add_band(figure: go.Figure, rows: pd.DataFrame, panel: int, name: str, colour: str, dash: str) -> None:
@@ -73,7 +77,7 @@ def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> Non
         )  # fmt: skip
 
 
-def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
+def relative_effects_figure(effects: Sequence[Mapping[str, Any]], words: Wording = ENGLISH) -> go.Figure:
     """The largest differences in percent of the baseline's mean, with their 95 % intervals, largest at the top.
 
     Where rival assumptions were run, the span over them lies wide and pale behind each interval. What an event sets to
@@ -82,7 +86,7 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
     chosen = [row for row in effects if row["kind"] == "difference" and row["baseline"] and _varies(row)]
     chosen.sort(key=lambda row: abs(row["difference"] / row["baseline"]))
     chosen = chosen[-MOST_EFFECTS:]
-    shown = [(*_relative(row, "difference", "low", "high"), row["outcome"].replace("_", " ")) for row in chosen]
+    shown = [(*_relative(row, "difference", "low", "high"), words(f"outcomes.{row['outcome']}")) for row in chosen]
     is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
     figure = go.Figure(
         go.Scatter(
@@ -104,11 +108,11 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]]) -> go.Figure:
         )
     )
     if any(row["span_low"] is not None for row in chosen):
-        figure.add_trace(_spans(chosen))
+        figure.add_trace(_spans(chosen, words))
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
-    figure.update_xaxes(title="change against the baseline, %")
+    figure.update_xaxes(title=words("charts.relative"))
     figure.update_yaxes(automargin=True)
-    return styled(figure, 100 + 22 * len(shown)).update_layout(margin_t=12)
+    return styled(figure, 100 + 22 * len(shown), words).update_layout(margin_t=12)
 
 
 def _relative(row: Mapping[str, Any], *names: str) -> tuple[float, ...]:
@@ -116,14 +120,14 @@ def _relative(row: Mapping[str, Any], *names: str) -> tuple[float, ...]:
     return tuple(100 * row[name] / abs(row["baseline"]) for name in names)
 
 
-def _spans(effects: Sequence[Mapping[str, Any]]) -> go.Scatter:
+def _spans(effects: Sequence[Mapping[str, Any]], words: Wording) -> go.Scatter:
     """A wide and pale bar for each span."""
     across: list[float | None] = []
     along: list[str | None] = []
     for row in effects:
         if row["span_low"] is not None:
             across += [*_relative(row, "span_low", "span_high"), None]
-            along += [*[row["outcome"].replace("_", " ")] * 2, None]
+            along += [*[words(f"outcomes.{row['outcome']}")] * 2, None]
     line = {"color": faded(DIFFERENCE), "width": SPAN_WIDTH}
     return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False, zorder=0)
 
@@ -132,8 +136,8 @@ def _varies(row: Mapping[str, Any]) -> bool:
     return row["difference"] is not None and row["high"] - row["low"] > abs(row["difference"]) * 1e-9
 
 
-def styled(figure: go.Figure, height: int) -> go.Figure:
-    """One look for every figure."""
+def styled(figure: go.Figure, height: int, words: Wording = ENGLISH) -> go.Figure:
+    """One look for every figure, with numbers in the manner of the language."""
     figure.update_layout(
         height=height,
         margin={"l": 64, "r": 16, "t": 56, "b": 48},
@@ -143,6 +147,7 @@ def styled(figure: go.Figure, height: int) -> go.Figure:
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": -0.16, "yanchor": "top"},
         hovermode="x unified",
         modebar={"bgcolor": "rgba(0,0,0,0)"},
+        separators=words.separators,
     )
     figure.update_xaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
     figure.update_yaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")

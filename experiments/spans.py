@@ -8,55 +8,49 @@ from typing import Any
 
 from experiments.numbers_as_text import NOT_IDENTIFIED, estimate, interval, number
 from experiments.rivals import AS_RUN, HOLDS, NO_SIGN, REVERSED
+from experiments.wording import ENGLISH, TEXTS, Wording, enumerated
 
 NOT_SHOWN = "not shown"
-NOT_RUN = "The span over rival assumptions is not shown: none was run. Run with rivals=20, or more, to see it."
-TOLD_OF_ALL = (("reversed_under", "Reversed under {rival}"), ("unknown_under", "Not identified under {rival}"))
-TOLD_OF_EXPECTED = (
-    ("open_under", "Expected, and open under {rival}"),
-    ("clear_under", "Expected, with a sign only under {rival}"),
-)
+NOT_RUN = TEXTS["sentences.not_run"]
+TOLD_OF_ALL = (("reversed_under", "all_reversed"), ("unknown_under", "all_unknown"))
+TOLD_OF_EXPECTED = (("open_under", "expected_open"), ("clear_under", "expected_clear"))
 
 
-def caution(summary: Mapping[str, Any]) -> str:
+def caution(summary: Mapping[str, Any], words: Wording = ENGLISH) -> str:
     """The first thing to be said of a result, and whether it is shown what other assumptions would give."""
-    return str(summary["caution"]) if summary["rivals"] else f"{summary['caution']} {NOT_RUN}"
+    first = words("sentences.caution")
+    return first if summary["rivals"] else f"{first} {words('sentences.not_run')}"
 
 
-def verdict(row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
-    """Whether the sign of an effect holds, as the end of a sentence; empty where no rival was run."""
+def verdict(row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording = ENGLISH) -> str:
+    """Whether the sign of an effect holds under rival assumptions; empty where none was run."""
     if not summary["rivals"] or row["sign"] is None:
         return ""
     if row["sign"] == HOLDS:
-        return f"; the sign holds under all {len(summary['rivals']['tried'])} rival assumptions"
+        return words("sentences.sign_holds", count=len(summary["rivals"]["tried"]))
     if row["sign"] == NO_SIGN:
-        return f"; a sign only under {_named(row['clear_under'])}" if row["clear_under"] else ""
-    words = {"reversed_under": "reversed under", "open_under": "open under", "unknown_under": "not identified under"}
-    said = [f"{word} {_named(row[key])}" for key, word in words.items() if row[key]]
-    return f"; {'' if row['sign'] == REVERSED else 'the sign is '}{', '.join(said)}"
+        among = row["clear_under"]
+        return words("sentences.sign_only", rivals=enumerated(among, words)) if among else ""
+    under = [key for key in ("reversed_under", "open_under", "unknown_under") if row[key]]
+    said = ", ".join(words(f"sentences.{key}", rivals=enumerated(row[key], words)) for key in under)
+    return said if row["sign"] == REVERSED else words("sentences.sign_is", said=said)
 
 
-def _named(rivals: Sequence[str]) -> str:
-    return rivals[0] if len(rivals) == 1 else f"{', '.join(rivals[:-1])} and {rivals[-1]}"
-
-
-def span_notes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def span_notes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], words: Wording = ENGLISH) -> list[str]:
     """What has to be said of the spans of these rows below a table."""
     rivals = summary["rivals"]
     if not rivals:
-        return [NOT_RUN]
-    told = (
-        f"Span: lowest to highest end of the 95 % intervals as run and under {len(rivals['tried'])} rival assumptions, "
-        f"one at a time, {rivals['pairs']} pairs each with the same draws; sign: whether it holds under all."
-    )
-    lines = [told, *(f"Rival {name} could not be run: {reason}." for name, reason in rivals["refused"].items())]
+        return [words("sentences.not_run")]
+    lines = [words("sentences.span_told", rivals=len(rivals["tried"]), pairs=rivals["pairs"])]
+    for name, reason in rivals["refused"].items():
+        lines.append(words("sentences.rival_refused", rival=name, reason=reason))
     expected = [row for row in rows if row["mark"]]
     for among, lists in ((rows, TOLD_OF_ALL), (expected, TOLD_OF_EXPECTED)):
         for key, said in lists:
             for rival in (one["rival"] for one in rivals["tried"]):
-                names = [row["outcome"].replace("_", " ") for row in among if rival in row[key]]
+                names = [words(f"outcomes.{row['outcome']}") for row in among if rival in row[key]]
                 if names:
-                    lines.append(f"{said.format(rival=rival)}: {', '.join(names)}.")
+                    lines.append(words(f"sentences.{said}", rival=rival, outcomes=", ".join(names)))
     return lines
 
 

@@ -20,9 +20,10 @@ from experiments.replicates import Pairing
 from experiments.report import html
 from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
 from experiments.rivals import Rivals
+from experiments.wording import TEXTS
 from sim import errors
 
-CAUTION = "Conditional on the model, not a forecast. Intervals cover the model's draws, not its assumptions."
+CAUTION = TEXTS["sentences.caution"]
 
 
 def folder_for(pairing: Pairing, out: str | None) -> Path:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.numbers_as_text import estimate, interval, number
 from experiments.results import Result
 from experiments.spans import verdict
+from experiments.wording import ENGLISH, NO_UNITS, Wording, key_of_unit, sentence_case, unit_of
+from sim import errors
 
 HEADLINES = 3
 IDEAS_SHOWN = 2
@@ -49,23 +50,22 @@ class Plan:
     """Which series a chart is about; along `axis` the places with the largest differences are shown."""
 
     variable: str
-    title: str
-    says: str
     axis: str | None = None
     most: int = 1
 
 
 PLANS = (
-    Plan("committed", "Signatures of {place}", "cities of {place} that have signed the climate commitment", "nation"),
-    Plan("planned", "Plans of {place}", "cities of {place} with a climate plan", "nation"),
-    Plan("adopted", "Spread of an idea: {place}", "cities that have adopted it", "idea", IDEAS_SHOWN),
-    Plan("live_vitality", "Life in the partnerships", "the vitality of all live partnerships together"),
-    Plan("ties_suspended", "Partnerships on ice", "suspended partnerships"),
-    Plan("live_watched", "Dialogue between the sides", "the vitality of live ties between the sides of the quarrel"),
+    Plan("committed", "nation"),
+    Plan("planned", "nation"),
+    Plan("adopted", "idea", IDEAS_SHOWN),
+    Plan("live_vitality"),
+    Plan("ties_suspended"),
+    Plan("live_watched"),
 )
+OF_IDEAS = ("heard", "adopted", "implemented", "dropped", "population_adopted")
 
 
-def charts(result: Result) -> list[Chart]:
+def charts(result: Result, words: Wording = ENGLISH) -> list[Chart]:
     """The charts of a result; a series that is zero in both arms throughout is left out."""
     made = []
     for plan in PLANS:
@@ -74,17 +74,30 @@ def charts(result: Result) -> list[Chart]:
             chosen = rows if place is None else rows[rows[str(plan.axis)] == place]
             if chosen.empty or (chosen["high"].abs().max() == 0 and chosen["low"].abs().max() == 0):
                 continue
-            shown = result.summary["story"]["ideas"][place] if plan.axis == "idea" else str(place)
-            made.append(
-                Chart(
-                    key=f"{plan.variable}-{place}" if place else plan.variable,
-                    title=plan.title.format(place=shown),
-                    sentence=_at_the_end(chosen, plan.says.format(place=shown)),
-                    axis=_axis(str(chosen["unit"].iloc[0])),
-                    rows=chosen,
-                )
-            )
+            made.append(_chart(result, plan.variable, place, chosen, words))
     return made
+
+
+def idea_chart(result: Result, idea: str, variable: str = "adopted", words: Wording = ENGLISH) -> Chart:
+    """The chart of one idea: who has heard of it, adopted, implemented or dropped it, or people in adopting cities."""
+    ideas = result.summary["story"]["ideas"]
+    if variable not in OF_IDEAS:
+        raise errors.not_a_choice("series", variable, OF_IDEAS)
+    if idea not in ideas:
+        raise errors.unknown_name("idea", idea, ideas)
+    series = result.series
+    return _chart(result, variable, idea, series[(series["variable"] == variable) & (series["idea"] == idea)], words)
+
+
+def _chart(result: Result, variable: str, place: Any, rows: pd.DataFrame, words: Wording) -> Chart:
+    shown = result.summary["story"]["ideas"][place] if variable in OF_IDEAS else str(place)
+    return Chart(
+        key=f"{variable}-{place}" if place else variable,
+        title=words(f"charts.{variable}", place=shown),
+        sentence=at_the_end(rows, words(f"charts.{variable}_says", place=shown), words),
+        axis=_axis(variable, str(rows["unit"].iloc[0]), words),
+        rows=rows,
+    )
 
 
 def _places(rows: pd.DataFrame, plan: Plan) -> Sequence[Any]:
@@ -99,39 +112,50 @@ def _places(rows: pd.DataFrame, plan: Plan) -> Sequence[Any]:
     return list(largest.sort_values(ascending=False, kind="stable").index[: plan.most])
 
 
-def _axis(unit: str) -> str:
-    return {"share": "share of cities", "1": ""}.get(unit, unit)
+def _axis(variable: str, unit: str, words: Wording) -> str:
+    if unit == "share":
+        return words("charts.share_of_people" if variable == "population_adopted" else "charts.share_of_cities")
+    return "" if unit in NO_UNITS else words(f"units.{key_of_unit(unit)}")
 
 
-def _at_the_end(rows: pd.DataFrame, what: str) -> str:
-    """One sentence on the last month, with its uncertainty."""
+def at_the_end(rows: pd.DataFrame, what: str, words: Wording = ENGLISH) -> str:
+    """One sentence on the last month of a series, with its uncertainty."""
     last = rows[rows["month"] == rows["month"].max()].set_index("arm")
     scenario, baseline, difference = (last.loc[arm] for arm in ("scenario", "baseline", "difference"))
     is_share = rows["unit"].iloc[0] == "share"
-    scale, unit, of_difference = (100.0, " %", " points") if is_share else (1.0, "", "")
-    values = (
-        f"{number(scenario['mean'] * scale)}{unit} with the scenario, {number(baseline['mean'] * scale)}{unit} without"
+    scale, unit = (100.0, words("sentences.percent")) if is_share else (1.0, "")
+    values = words(
+        "sentences.values",
+        scenario=words.number(scenario["mean"] * scale),
+        baseline=words.number(baseline["mean"] * scale),
+        unit=unit,
     )
     middle, low, high = (difference[name] * scale for name in ("mean", "low", "high"))
-    return f"Month {int(rows['month'].max())}, {what}: {values}{_of_difference(middle, low, high, of_difference)}."
+    of_difference = difference_told(middle, low, high, words, words("sentences.points") if is_share else "")
+    month = int(rows["month"].max())
+    return words("sentences.at_the_end", month=month, what=what, values=values, difference=of_difference)
 
 
-def _of_difference(middle: float, low: float, high: float, unit: str = "") -> str:
+def difference_told(middle: float, low: float, high: float, words: Wording = ENGLISH, unit: str = "") -> str:
     """The end of a sentence: the difference with its interval, and whether one can be claimed at all."""
     if middle == low == high == 0:
-        return "; the same in every pair"
-    span = f"{estimate(middle, low, high)}{unit}, 95 % interval {interval(low, high)}"
-    is_open = low <= 0 <= high
-    return f"; no difference can be claimed ({span})" if is_open else f"; a difference of {span}"
+        return words("sentences.same")
+    told = words(
+        "sentences.with_interval",
+        middle=words.estimate(middle, low, high),
+        unit=unit,
+        interval=words.interval(low, high),
+    )
+    return words("sentences.open" if low <= 0 <= high else "sentences.clear", difference=told)
 
 
-def headlines(summary: Mapping[str, Any]) -> list[str]:
+def headlines(summary: Mapping[str, Any], words: Wording = ENGLISH) -> list[str]:
     """The first sentences of a result: what was expected to change, then the clearest other differences."""
     rows = [row for row in summary["effects"] if row["kind"] == "difference" and row["difference"] is not None]
     rows.sort(key=lambda row: (row["mark"] is None, -_clearness(row)))
-    sentences = [_headline(row, summary) for row in rows[:HEADLINES]]
+    sentences = [headline(row, summary, words) for row in rows[:HEADLINES]]
     gaps = [row for row in summary["effects"] if row["kind"] == "ratio" and row["replicates"]]
-    return [*sentences, *(_of_gap(row, summary) for row in gaps[:1])]
+    return [*sentences, *(gap_told(row, summary, words) for row in gaps[:1])]
 
 
 def _clearness(row: Mapping[str, Any]) -> float:
@@ -142,28 +166,54 @@ def _clearness(row: Mapping[str, Any]) -> float:
     return float(abs(row["difference"]) / half)
 
 
-def _headline(row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
-    name = row["outcome"].replace("_", " ").capitalize()
-    unit = "" if row["unit"] in ("1", "share") else f" {row['unit']}"
-    mark = {"B": " (built in)", "E": " (emergent)"}.get(row["mark"] or "", "")
-    values = f"{number(row['scenario'])}{unit} with the scenario, {number(row['baseline'])}{unit} without"
-    difference = _of_difference(row["difference"], row["low"], row["high"])
-    return f"{name}{mark}: {values}{difference}{_of_span(row, summary)}."
+def headline(row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording = ENGLISH) -> str:
+    """One effect in a sentence: both arms, the difference with its interval, the span over rival assumptions."""
+    return words(
+        "sentences.headline",
+        name=sentence_case(words(f"outcomes.{row['outcome']}")),
+        mark=words(f"sentences.mark_{row['mark']}") if row["mark"] in ("B", "E") else "",
+        values=words(
+            "sentences.values",
+            scenario=words.number(row["scenario"]),
+            baseline=words.number(row["baseline"]),
+            unit=unit_of(row["unit"], words),
+        ),
+        difference=difference_told(row["difference"], row["low"], row["high"], words),
+        span=_of_span(row, summary, words),
+    )
 
 
-def _of_span(row: Mapping[str, Any], summary: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> str:
+def _of_span(
+    row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording, scale: float = 1.0, unit: str = ""
+) -> str:
     """The end of a sentence: what rival assumptions make of the effect; empty where none was run."""
+    said = verdict(row, summary, words)
     if not summary["rivals"] or row["span_low"] == row["span_high"]:
-        return verdict(row, summary)
-    span = interval(row["span_low"] * scale, row["span_high"] * scale)
-    return f"; over rival assumptions {span}{unit}{verdict(row, summary).replace('; ', ', ', 1)}"
+        return f"; {said}" if said else ""
+    interval = words.interval(row["span_low"] * scale, row["span_high"] * scale)
+    return words("sentences.over_rivals", interval=interval, unit=unit) + (f", {said}" if said else "")
 
 
-def _of_gap(row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
-    """The share of the withdrawal gap, never without its interval and its actors."""
+def gap_told(row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording = ENGLISH) -> str:
+    """The share K of the withdrawal gap, never without its interval and its actors."""
     if row["difference"] is None:
-        return f"Share of the gap that cities make good: {row['note']}."
+        return words("sentences.gap_unknown", note=note_told(row, words))
     low, high = row["low"] * 100, row["high"] * 100
-    share = f"{estimate(row['difference'] * 100, low, high)} %, 95 % interval {interval(low, high)} %"
-    share += _of_span(row, summary, 100.0, " %")
-    return f"Share of the gap that cities make good: {share}; {row['doc'].partition('; ')[2]}."
+    share = words(
+        "sentences.gap_share",
+        middle=words.estimate(row["difference"] * 100, low, high),
+        interval=words.interval(low, high),
+    )
+    share += _of_span(row, summary, words, 100.0, words("sentences.percent"))
+    return words("sentences.gap", share=share, actors=words(f"sentences.actors_{row['outcome']}"))
+
+
+def note_told(row: Mapping[str, Any], words: Wording = ENGLISH) -> str:
+    """What is undefined or not identified about an effect; empty where nothing is."""
+    is_known = row["difference"] is not None
+    if row["kind"] == "ratio" and not is_known:
+        return words("sentences.gap_too_small" if row["replicates"] else "sentences.nobody_leaves")
+    if not row["undefined"]:
+        return "" if is_known else words("sentences.not_identified")
+    key = "sentences.undefined" if is_known else "sentences.mostly_undefined"
+    return words(key, count=row["undefined"], pairs=row["undefined"] + row["replicates"])

@@ -11,11 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.figures import band_figure, relative_effects_figure
-from experiments.numbers_as_text import interval, number
+from experiments.numbers_as_text import number
 from experiments.printed import HEADER, effect_cells, footnotes
 from experiments.results import Result
 from experiments.spans import caution, rivals_table, rivals_told
 from experiments.story import Chart, charts, headlines
+from experiments.wording import ENGLISH, Wording
 
 MARKS = {
     "S": "seen in a primary page or the source documents",
@@ -76,15 +77,15 @@ def embedded(content: Any) -> str:
     )
 
 
-def chart_cells(chart: Chart) -> list[list[str]]:
+def chart_cells(chart: Chart, words: Wording = ENGLISH) -> list[list[str]]:
     """The chart's table, as text."""
     return [
         [
             str(int(row["month"])),
-            number(row["baseline"]),
-            number(row["scenario"]),
-            number(row["difference"]),
-            interval(row["low"], row["high"]),
+            words.number(row["baseline"]),
+            words.number(row["scenario"]),
+            words.number(row["difference"]),
+            words.interval(row["low"], row["high"]),
         ]
         for row in chart.table().to_dict("records")
     ]
