@@ -38,7 +38,8 @@ class Comparison:
             `experiments.rivals.SPAN_COLUMNS` for those of the span over rival assumptions.
         series: means and bands over (arm, statistic, month, ...); see `experiments.bands.banded`.
         runs: outcomes of every run, with columns arm, replicate, seed and one for each outcome.
-        ledger: adoptions of all runs with columns arm and replicate, or None where it was not kept.
+        ledger: adoptions of all runs with columns arm and replicate, or None where it was not kept; what a city has
+            when the run begins stands at month -1 with the channel start.
         rivals: what the same pairs gave under rival assumptions, or None where these were not run.
 
     """

@@ -16,12 +16,15 @@ from sim.observation import SERIES
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 from sim.parameters import configured
 from sim.randomness import key_of
+from sim.record import ADOPTING
+from sim.stages import Channel, IdeaStage, Kind
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
 ARMS = ("scenario", "baseline")
+BEFORE_THE_START = -1  # the month of what a city has when the run begins
 MOST_NATIONS = 24  # whose series are kept: those that the events name, then those with the most cities
 
 
@@ -146,11 +149,36 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
                     series[name] = np.empty((len(ARMS), len(replicates), *values.shape), dtype=np.float32)
                 series[name][arm, place] = values
             if pairing.keep == "ledger":
+                ledgers.append(_labelled(_held_at_the_start(record), ARMS[arm], replicate))
                 ledgers.append(_labelled(record.ledger, ARMS[arm], replicate))
         for column, (name, declared) in enumerate(PAIRED_OUTCOMES.items()):
             if name in pairing.outcomes:
                 paired[place, column] = declared.function(*records)
     return Finished(tuple(replicates), outcomes, paired, series, labels, ledgers)
+
+
+def _held_at_the_start(record: Record) -> pd.DataFrame:
+    """The cities that have an idea before the first month, as rows of the ledger: month -1, channel start.
+
+    A run notes what passes, so a pioneer that never passes again would be missing from the tree of its own idea.
+    """
+    import pandas as pd
+
+    passages = record.log[record.log[:, 1] == Kind.IDEA]
+    stages = record.tables["adoption"]["stage"].astype(int)
+    _, first = np.unique(passages[:, 2].astype(np.int64) * stages.shape[1] + passages[:, 3], return_index=True)
+    stages[passages[first, 2], passages[first, 3]] = passages[first, 4]
+    cities, ideas = np.nonzero(np.isin(stages, ADOPTING))
+    return pd.DataFrame(
+        {
+            "month": np.full(len(cities), BEFORE_THE_START, dtype=np.int32),
+            "city": [record.ids["cities"][city] for city in cities],
+            "idea": [record.ids["ideas"][idea] for idea in ideas],
+            "stage": [IdeaStage(stage).name.lower() for stage in stages[cities, ideas]],
+            "channel": Channel.START.name.lower(),
+            "source": None,
+        }
+    )
 
 
 def _labelled(ledger: pd.DataFrame, arm: str, replicate: int) -> pd.DataFrame:

@@ -1,0 +1,97 @@
+"""What carried adoptions: by channel through time, and the exact shares at the end of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.answers.ledgers import checked_idea, codes_of, ledger_of, pairs_of
+from experiments.inference import mean_interval
+from experiments.replicates import ARMS
+from experiments.results import Result
+from sim.stages import IDEA_CHANNELS, Channel
+
+ALWAYS = tuple(channel.name.lower() for channel in IDEA_CHANNELS)
+OTHERS = tuple(name for name in (channel.name.lower() for channel in Channel) if name not in (*ALWAYS, "start"))
+COLUMNS = (
+    *("scenario", "scenario_low", "scenario_high", "baseline", "baseline_low", "baseline_high"),
+    *("difference", "low", "high", "pairs"),
+)
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Adoptions by the channel that carried them, of one idea or of all.
+
+    Attributes:
+        idea: its id, or None for all ideas together.
+        pairs: pairs that were run.
+        months: months of a run.
+        names: channels, in the order of the model; those of events and players only where they carried anything.
+        courses: adoptions since the start, mean over runs, shape (arm, month, channel), arms as in `ARMS`.
+        shares: a row a channel: its share of a run's adoptions, mean over runs with 95 % interval, in both arms, and the
+            paired difference; `pairs` are those with adoptions in both arms.
+        totals: the same columns for all adoptions of a run, one row.
+
+    """
+
+    idea: str | None
+    pairs: int
+    months: int
+    names: tuple[str, ...]
+    courses: NDArray[np.float64]
+    shares: pd.DataFrame
+    totals: pd.DataFrame
+
+
+def channels(result: Result, idea: str | None = None) -> Channels:
+    """What carried adoptions in both arms; refuses an unknown idea and a result without a ledger."""
+    chosen = {} if idea is None else {"idea": checked_idea(result, idea)}
+    ledger = ledger_of(result, ["arm", "replicate", "month", "channel"], **chosen)
+    months = int(result.summary["months"])
+    counts = counted(ledger, pairs_of(result), months)
+    carried = counts.sum(axis=(0, 1, 2)) > 0
+    kept = [place for place, name in enumerate((*ALWAYS, *OTHERS)) if name in ALWAYS or carried[place]]
+    ends = counts.sum(axis=2)
+    totals = ends.sum(axis=2, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        shares = ends / totals
+    names = tuple((*ALWAYS, *OTHERS)[place] for place in kept)
+    return Channels(
+        idea=idea,
+        pairs=counts.shape[1],
+        months=months,
+        names=names,
+        courses=counts[..., kept].mean(axis=1).cumsum(axis=1),
+        shares=compared(shares[..., kept], names),
+        totals=compared(totals, ("adoptions",)),
+    )
+
+
+def counted(ledger: pd.DataFrame, pairs: int, months: int) -> NDArray[np.float64]:
+    """Adoptions of every run by month and channel, shape (arm, replicate, month, channel)."""
+    names = (*ALWAYS, *OTHERS)
+    during = ledger[ledger["month"] >= 0]
+    counts = np.zeros((len(ARMS), pairs, months, len(names)))
+    places = (
+        codes_of(during["arm"], ARMS),
+        during["replicate"].to_numpy(),
+        during["month"].to_numpy(),
+        codes_of(during["channel"], names),
+    )
+    np.add.at(counts, places, 1.0)
+    return counts
+
+
+def compared(values: NDArray[np.float64], names: Sequence[str]) -> pd.DataFrame:
+    """Both arms and their paired difference, with 95 % t-intervals of means; `values` are (arm, replicate, name)."""
+    rows = []
+    for place in range(len(names)):
+        scenario, baseline = values[0, :, place], values[1, :, place]
+        arms = [mean_interval(scenario), mean_interval(baseline), mean_interval(scenario - baseline)]
+        rows.append([*(end for one in arms for end in (one.mean, one.low, one.high)), arms[-1].count])
+    return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(names, name="name"))
