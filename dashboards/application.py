@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Places:
 
     folder: Path
     stores: Path
-    first: PageState = PageState()
+    first: PageState = field(default_factory=PageState)
 
 
 def application(places: Places, host: str = LOCAL[0]) -> Dash:
@@ -71,9 +71,15 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
         Output(ids.VISITOR, "data"),
         Input(ids.LOCATION, "pathname"),
     )
+    app.clientside_callback(
+        "function(code) { return window.diplomacity.language(code); }",
+        Output(ids.SCHEME, "title"),
+        Input(ids.LANGUAGE, "data"),
+    )
     register_explore(app, spool, uploads)
     _serve_data(app.server, spool)
     _guard(app, host)
+    app.server.test_client().get("/")  # Dash learns of its scripts by its first page: every worker is to know them
     return app
 
 
@@ -118,7 +124,8 @@ def _guard(app: Dash, host: str) -> None:
         scripts = " ".join(["'self'", *(f"{one}" for one in app.csp_hashes())])
         response.headers["Content-Security-Policy"] = (
             f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; object-src 'none'"
+            "img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; "
+            "object-src 'none'"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"

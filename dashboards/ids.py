@@ -34,7 +34,9 @@ RESULTS, HEADLINES, TAB = "results", "headlines", "tab"
 IDEA, CITY, CITY_IDEA, REPLICATE, STAGE = "idea", "city", "city-idea", "replicate", "stage"
 MAP_JOB = "map-job"
 REMOVAL, REMOVAL_JOB, REMOVAL_SHOWN = "removal", "removal-job", "removal-shown"
-SHARE = "share"
+SHARE, COPY, SHARE_PROBLEM = "share", "copy", "share-problem"
+ALL_OUTCOMES = "all-outcomes"
+WRITTEN = "written"  # where callbacks that change nothing in the page say so
 
 
 def parameter(path: str) -> dict[str, str]:

@@ -45,6 +45,7 @@ def shell() -> Component:
             html.Div(_loading(), id=ids.PAGE),
         ],
         theme=theme(),
+        defaultColorScheme="auto",
     )
 
 
@@ -93,7 +94,7 @@ def _languages(words: Words, page: str, query: str) -> Component:
     """The same page in the other languages."""
     path = next(path for path, name in PAGES.items() if name == page)
     kept = [(name, value) for name, value in parse_qsl(query.removeprefix("?")) if name != "lang"]
-    links = []
+    links: list[Component] = []
     for code, name in languages().items():
         if code == words.language:
             links.append(html.Span(code.upper(), title=name, className="here", **aria(current="true")))

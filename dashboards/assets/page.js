@@ -14,6 +14,11 @@
     return window.dash_clientside.no_update;
   };
 
+  // The whole address, to be sent to somebody.
+  page.shareable = function (query) {
+    return window.location.origin + window.location.pathname + (query ? "?" + query : "");
+  };
+
   // A token for this tab, by which the server tells who still wants a run.
   page.visitor = function () {
     var known = window.sessionStorage.getItem("diplomacity-visitor");
@@ -31,7 +36,7 @@
     if (button) {
       var next = root.getAttribute(SCHEME) === "dark" ? "light" : "dark";
       root.setAttribute(SCHEME, next);
-      window.localStorage.setItem("diplomacity-scheme", next);
+      window.localStorage.setItem("mantine-color-scheme-value", next); // where Mantine looks for it
     }
     var link = event.target.closest(".switch-language");
     if (link) { // the settings of this moment, in the other language
@@ -39,6 +44,11 @@
       var query = new URLSearchParams(window.location.search);
       query.set("lang", link.getAttribute("lang"));
       window.location.assign(window.location.pathname + "?" + query.toString());
+    }
+    if (event.target.closest("#copy")) {
+      var field = document.getElementById("share");
+      field.select();
+      if (window.navigator.clipboard) { window.navigator.clipboard.writeText(field.value); }
     }
     var save = event.target.closest("[data-save-figure]");
     if (save) { saveFigure(save.closest("figure"), save.getAttribute("data-save-figure"), save.getAttribute("data-name")); }
@@ -82,5 +92,15 @@
   page.isAway = function () { return isAway; };
 
   // The document's language follows the page's.
-  page.language = function (code) { root.lang = code || "en"; return window.dash_clientside.no_update; };
+  page.language = function (code) {
+    root.lang = code || "en";
+    window.requestAnimationFrame(foldOnPhones);
+    return window.dash_clientside.no_update;
+  };
+
+  // On a phone the answer comes first: the settings are folded until they are asked for.
+  function foldOnPhones() {
+    var settings = document.querySelector(".settings");
+    if (settings && window.matchMedia("(max-width: 800px)").matches) { settings.removeAttribute("open"); }
+  }
 })();

@@ -76,8 +76,8 @@ def _frame(one: Asked, words: Words) -> Component:
     return html.Section(
         [
             dmc.Select(
-                id=ids.WORLD, label=words("explore.world"), data=worlds(one, words), value=state.world or one.world.name,
-                allowDeselect=False, size="sm",
+                id=ids.WORLD, label=words("explore.world"), data=worlds(one, words),
+                value=state.world or one.world.name, allowDeselect=False, size="sm",
             ),
             dmc.NumberInput(
                 id=ids.MONTHS, label=words("explore.horizon"), value=one.pairing.months, min=12, max=MOST_MONTHS,

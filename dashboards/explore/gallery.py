@@ -58,7 +58,9 @@ def card(scenario: Scenario, words: Words) -> Component:
 
 def title_of(scenario: Scenario, words: Words) -> str:
     """A scenario's title; that of an uploaded one is as it was written."""
-    return words.content(f"scenarios.{scenario.name}.title", scenario.title) if _is_shipped(scenario) else scenario.title
+    return (
+        words.content(f"scenarios.{scenario.name}.title", scenario.title) if _is_shipped(scenario) else scenario.title
+    )
 
 
 def story_of(scenario: Scenario, words: Words) -> str:

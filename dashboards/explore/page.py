@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import Asked
+from dashboards.attributes import aria
 from dashboards.explore.controls import controls, run_bar
 from dashboards.explore.gallery import gallery
 from dashboards.explore.results import TABS, panels
@@ -22,6 +23,7 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
         [
             dcc.Store(id=ids.STATE, data=one.state.to_dict()),
             dcc.Store(id=ids.ADDRESS),
+            dcc.Store(id=ids.WRITTEN),
             dcc.Store(id=ids.PICKED),
             dcc.Store(id=ids.JOB),
             dcc.Store(id=ids.SHOWN),
@@ -44,11 +46,16 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
                             run_bar(words),
                         ],
                         className="left",
-                        **{"aria-label": words("explore.set")},  # type: ignore[arg-type]
+                        **aria(label=words("explore.set")),
                     ),
                     html.Div(
                         [
-                            html.Div(html.P(words("explore.first_answer"), className="quiet"), id=ids.HEADLINES, className="headlines-box"),
+                            html.Div(
+                                html.P(words("explore.first_answer"), className="quiet"),
+                                id=ids.HEADLINES,
+                                className="headlines-box",
+                                **aria(live="polite"),
+                            ),
                             _tabs(one.state.tab or next(iter(TABS)), words),
                         ],
                         id=ids.RESULTS,

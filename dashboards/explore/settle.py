@@ -16,7 +16,8 @@ from dashboards.explore.controls import controls, event_rows
 from dashboards.explore.sliders import found
 from dashboards.explore.timeline import new_event
 from dashboards.jobs.spool import DONE, Spool, key_of
-from dashboards.state import LONGEST, State as PageState, state_of
+from dashboards.state import LONGEST, state_of
+from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
 from dashboards.words import Words
 from sim import errors
@@ -74,7 +75,9 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         job, is_stale = _job(one, job, spool, visitor)
         is_other = ctx.triggered_id in (ids.PICKED, ids.RESET)
         rows: Any = no_update
-        if not is_other and (after.world != before.world or after.events != before.events or after.months != before.months):
+        if not is_other and (
+            after.world != before.world or after.events != before.events or after.months != before.months
+        ):
             rows = event_rows(one, words)
         return (
             after.to_dict(),
@@ -106,7 +109,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         prevent_initial_call=True,
     )
     def pick(
-        _cards: list[int | None], opened: int | None, contents: str | None, file: str | None
+        _cards: list[int | None], _opened: int | None, contents: str | None, file: str | None
     ) -> tuple[Any, bool | NoUpdate, Any]:
         trigger = ctx.triggered_id
         if not any(one["value"] for one in ctx.triggered):  # components that have just been made
@@ -122,7 +125,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
 
     app.clientside_callback(
         "function(data) { return window.diplomacity.address(data); }",
-        Output(ids.LOCATION, "title"),
+        Output(ids.WRITTEN, "data"),
         Input(ids.ADDRESS, "data"),
     )
 

@@ -96,7 +96,9 @@ def _input(parameter: Parameter, value: Any, name: str, words: Words) -> Compone
     if declared.kind == "switch":
         return dmc.Switch(id=own, checked=bool(value), label=name, size="sm")
     if declared.kind == "choice":
-        return dmc.Select(id=own, data=list(declared.choices or ()), value=value, allowDeselect=False, **aria(label=name))
+        return dmc.Select(
+            id=own, data=list(declared.choices or ()), value=value, allowDeselect=False, **aria(label=name)
+        )
     if declared.kind == "choices":
         return dmc.MultiSelect(id=own, data=list(declared.choices or ()), value=list(value), **aria(label=name))
     low, high = _range(declared, value)

@@ -56,16 +56,16 @@ def strip(scenario: Scenario, world: World, months: int, words: Words) -> Compon
         if event.month < months
     ]
     ends = [html.Span(str(start)), html.Span(str(start + months // 12))]
-    return html.Div([html.Div(marks, className="line"), html.Div(ends, className="ends")], className="strip", **aria(hidden="true"))
+    return html.Div(
+        [html.Div(marks, className="line"), html.Div(ends, className="ends")], className="strip", **aria(hidden="true")
+    )
 
 
 def row(event: Event, is_added: bool, is_off: bool, world: World, months: int, words: Words) -> Component:
     """One event: whether it happens, when, and its fields."""
     name = name_of(event, words)
     declared = fields_of(type(event))
-    fields = [
-        field_input(event, field, declared[field], world, words) for field in declared if field not in ("month",)
-    ]
+    fields = [field_input(event, field, declared[field], world, words) for field in declared if field != "month"]
     switch = dmc.Switch(
         id=ids.event_switch(event.name),
         checked=not is_off,
@@ -111,7 +111,9 @@ def row(event: Event, is_added: bool, is_off: bool, world: World, months: int, w
 
 def name_of(event: Event, words: Words) -> str:
     """What kind of event it is, and whom it is about."""
-    about = [getattr(event, field) for field in ("nation", "nations", "city", "network", "between") if hasattr(event, field)]
+    about = [
+        getattr(event, field) for field in ("nation", "nations", "city", "network", "between") if hasattr(event, field)
+    ]
     said = ", ".join(_said(value) for value in about if value)
     kind = words(f"events.{event.type}")
     return f"{kind} ({said})" if said else kind
@@ -137,7 +139,9 @@ def field_input(event: Event, field: str, declared: FieldDeclaration, world: Wor
             allowDecimal=declared.kind == NUMBER, step=1 if declared.kind == WHOLE else 0.05, debounce=True, **about,
         )  # fmt: skip
     if declared.kind == YES:
-        return dmc.Switch(id=own, checked=bool(value), label=about["label"], description=about["description"], size="xs")
+        return dmc.Switch(
+            id=own, checked=bool(value), label=about["label"], description=about["description"], size="xs"
+        )
     if declared.kind == WORDS:
         return dmc.TextInput(id=own, value=value or "", debounce=True, **about)
     if declared.kind == SIDES:
@@ -153,7 +157,9 @@ def field_input(event: Event, field: str, declared: FieldDeclaration, world: Wor
         )  # fmt: skip
     choices = list(declared.choices) if declared.kind == CHOICE else options(declared.kind, world)
     if declared.kind in SEVERAL:
-        return dmc.MultiSelect(id=own, data=choices, value=list(value or ()), searchable=True, limit=60, clearable=True, **about)
+        return dmc.MultiSelect(
+            id=own, data=choices, value=list(value or ()), searchable=True, limit=60, clearable=True, **about
+        )
     is_needed = field in required_of(type(event))
     return dmc.Select(
         id=own, data=choices, value=value, searchable=True, limit=60, clearable=not is_needed,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dashboards.jobs.spool import CANCELLED, DONE, FAILED, RUNNING, Request, Spool, Status
-from experiments.executors import Executor, ProcessPool, available_cores
+from experiments.executors import Executor, ProcessPool, available_cores, dismiss_workers
 from sim import errors
 
 AT_ONCE = 4  # jobs that take turns on the workers; the others wait
@@ -139,7 +139,8 @@ def main(folder: str) -> int:
         signal.signal(number, lambda *_: until.set())
     threading.Thread(target=_end_with_parent, args=(until,), daemon=True).start()
     Engine(Spool(Path(folder))).serve(until)
-    os._exit(0)  # jobs stand in the queue and are run by the next engine
+    dismiss_workers()
+    os._exit(0)  # threads of jobs do not matter: the jobs stand in the queue and are run by the next engine
 
 
 def _end_with_parent(until: threading.Event) -> None:
