@@ -29,11 +29,13 @@ RUN, CANCEL = "run", "cancel"
 
 # explore: what came of it
 JOB, SHOWN, TICK, PROGRESS = "job", "shown", "tick", "progress"
-OTHERS = "other-jobs"
 RESULTS, HEADLINES, TAB = "results", "headlines", "tab"
 IDEA, CITY, CITY_IDEA, REPLICATE, STAGE = "idea", "city", "city-idea", "replicate", "stage"
-MAP_JOB = "map-job"
-REMOVAL, REMOVAL_JOB, REMOVAL_SHOWN = "removal", "removal-job", "removal-shown"
+CHANNEL_IDEA, TREE_RUN = "channel-idea", "tree-run"
+REMOVAL, REMOVAL_SHOWN = "removal", "removal-shown"
+COMPARED_OUTCOMES, COMPARED_SERIES = "compared-outcomes", "compared-series"
+TO_CITY = "to-city"
+NARROW = "narrow"  # whether the window is that of a phone
 SHARE, COPY, SHARE_PROBLEM = "share", "copy", "share-problem"
 ALL_OUTCOMES = "all-outcomes"
 WRITTEN = "written"  # where callbacks that change nothing in the page say so

@@ -62,6 +62,10 @@ class Words:
         """
         return original if self.language == DEFAULT else _texts(self.language)[f"content.{key}"]
 
+    def content_if_there(self, key: str, original: str) -> str:
+        """The same for what a user's own world may hold besides: its names stay as they are."""
+        return _texts(self.language).get(f"content.{key}", original)
+
     def knows(self, key: str) -> bool:
         """Whether there is a text of this key."""
         return key in _texts(self.language)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from dash import Dash
+from dash import Dash, Input, Output
 from dash.development.base_component import Component
 
+from dashboards import ids
 from dashboards.asking import asked
 from dashboards.explore import progress, results, settle
 from dashboards.explore.page import layout
@@ -35,6 +36,11 @@ def view(query: str, first: State, uploads: Uploads, words: Words) -> Component:
 
 def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
     """All callbacks of the page."""
+    app.clientside_callback(
+        "function() { return window.innerWidth < 600; }",
+        Output(ids.NARROW, "data"),
+        Input(ids.LANGUAGE, "data"),
+    )
     settle.register(app, spool, uploads)
     progress.register(app, spool)
     results.register(app, spool, uploads)

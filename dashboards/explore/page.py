@@ -24,6 +24,7 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
             dcc.Store(id=ids.STATE, data=one.state.to_dict()),
             dcc.Store(id=ids.ADDRESS),
             dcc.Store(id=ids.WRITTEN),
+            dcc.Store(id=ids.NARROW),
             dcc.Store(id=ids.PICKED),
             dcc.Store(id=ids.JOB),
             dcc.Store(id=ids.SHOWN),
