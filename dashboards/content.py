@@ -1,4 +1,4 @@
-"""What the model's declarations and the shipped files say in English: the texts that a language translates as `content`.
+"""What declarations and shipped files say in English: the texts that another language translates as `content`.
 
 Nothing is said twice: English shows these texts where they are declared, and every other language file holds a text for
 each key of `declared()` and no other. `python -m dashboards.content` writes them as YAML, to translate from.
@@ -60,7 +60,7 @@ def _stories() -> Said:
 def _worlds() -> Said:
     """Titles and stories, and the names of what the worlds' tables hold, those with the shared table of ideas first."""
     worlds = [World.load(name) for name in World.names()]
-    for world in sorted(worlds, key=lambda world: (world.path is not None and (world.path / "ideas.csv").exists())):
+    for world in sorted(worlds, key=lambda world: world.path is not None and (world.path / "ideas.csv").exists()):
         yield f"worlds.{world.name}.title", world.title
         yield f"worlds.{world.name}.story", world.story
         for table in ("ideas", "nations"):
@@ -109,16 +109,17 @@ def _first_line(described: type) -> str:
     return (inspect.getdoc(described) or "").split("\n", maxsplit=1)[0]
 
 
-def _nested(texts: Mapping[str, str]) -> dict[str, Any]:
+def as_yaml() -> str:
+    """All of it as the section `content` of a language's file, in English."""
     tree: dict[str, Any] = {}
-    for key, text in texts.items():
+    for key, text in declared().items():
         *path, last = key.split(".")
         branch = tree
         for part in path:
             branch = branch.setdefault(part, {})
         branch[last] = text
-    return tree
+    return str(yaml.safe_dump({"content": tree}, allow_unicode=True, width=118, sort_keys=False))
 
 
 if __name__ == "__main__":
-    yaml.safe_dump({"content": _nested(declared())}, sys.stdout, allow_unicode=True, width=118, sort_keys=False)
+    sys.stdout.write(as_yaml())
