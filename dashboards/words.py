@@ -1,7 +1,8 @@
 """What the pages say, in the reader's language: texts from plain files, numbers in the language's manner.
 
 A language is one file, `languages/CODE.yaml`: sections of texts, with `{names}` for what is filled in. To add one, copy
-`en.yaml`, translate it, and it is offered; `tests/dashboards/test_words.py` holds all files to the same keys and names.
+`en.yaml`, add what `python -m dashboards.content` writes, translate both, and it is offered;
+`tests/dashboards/test_words.py` holds all files to the same keys and names.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sim.scenario import read_yaml
 
 FOLDER = Path(__file__).parent / "languages"
 DEFAULT = "en"
+MILLIONS = " M"  # as experiments.numbers_as_text writes them
 
 
 @cache
@@ -93,4 +95,5 @@ class Words:
         return self("language.separators")
 
     def _local(self, text: str) -> str:
-        return text.translate(dict(zip((ord("."), ord(",")), self.separators, strict=True)))
+        text = text.translate(dict(zip((ord("."), ord(",")), self.separators, strict=True)))
+        return text.replace(MILLIONS, f" {self('language.million')}")
