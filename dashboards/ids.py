@@ -36,6 +36,18 @@ MAP_JOB = "map-job"
 REMOVAL, REMOVAL_JOB, REMOVAL_SHOWN = "removal", "removal-job", "removal-shown"
 SHARE = "share"
 
+# map
+MAP = "map"
+MAP_LOGS, MAP_OPTIONS = "map-logs", "map-options"
+MAP_ARM, MAP_LAYER, MAP_NATION, MAP_NETWORK, MAP_BORDERS = (
+    "map-arm",
+    "map-layer",
+    "map-nation",
+    "map-network",
+    "map-borders",
+)
+MAP_CITY, MAP_MONTH = "map-city", "map-month"
+
 
 def parameter(path: str) -> dict[str, str]:
     """The input of a parameter."""

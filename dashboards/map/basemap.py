@@ -21,13 +21,15 @@ Line = Sequence[int]
 class Basemap:
     """The world around a central meridian in map units (`dashboards.map.projection`): x to the east, y to the south.
 
-    A ring of land or a line of a border is a flat list: its first point, x and y, then the steps from point to point. The
-    first point of a ring is not repeated at its end. A lake is a ring within a ring: fill by the even-odd rule.
+    A ring of land, a line of a border or the outline, which is the map's edge, is a flat list: its first point, x and y,
+    then the steps from point to point. The first point of a ring is not repeated at its end. A lake is a ring within a
+    ring: fill by the even-odd rule.
     """
 
     centre: int
     land: Sequence[Line]
     borders: Sequence[Line]
+    outline: Line
 
 
 def file_name(centre: int) -> str:
@@ -44,7 +46,7 @@ def file_of(centre: int) -> Path:
 def basemap(centre: int) -> Basemap:
     """The basemap of one of the `CENTRES`."""
     content = json.loads(file_of(centre).read_text(encoding="utf-8"))
-    return Basemap(content["centre"], content["land"], content["borders"])
+    return Basemap(content["centre"], content["land"], content["borders"], content["outline"])
 
 
 def points(line: Line) -> list[tuple[int, int]]:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.map.basemap import file_of
-from dashboards.map.projection import CENTRES, map_units
+from dashboards.map.projection import CENTRES, from_centre, map_units
 
 Place = tuple[float, float]
 SOUTHERNMOST = -60.0  # land that lies wholly south of it, Antarctica, is left out
-CUT = 180.0
+TURN = 360.0
+OUTLINE_STEP = 3  # degrees
 SOURCE = "Natural Earth 4.1.0, 1:110m, public domain, by way of world-atlas 2.0.2"
 
 
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def drawn(land: Mapping[str, Any], countries: Mapping[str, Any], centre: int) -> dict[str, Any]:
-    """One basemap: rings of land and lines of borders, each a flat list of whole map units.
+    """One basemap: rings of land, lines of borders and the map's edge, each a flat list of whole map units.
 
     A list begins with a point, x and y; every further pair is the step to the next point.
     """
@@ -49,7 +50,15 @@ def drawn(land: Mapping[str, Any], countries: Mapping[str, Any], centre: int) ->
         "centre": centre,
         "land": steps_of(parts, centre, is_closed=True),
         "borders": steps_of(lines, centre, is_closed=False),
+        "outline": steps_of([outline(centre)], centre, is_closed=True)[0],
     }
+
+
+def outline(centre: int) -> list[Place]:
+    """The edge of a map: the meridian opposite its middle, up one side and down the other."""
+    heights = range(-90, 91, OUTLINE_STEP)
+    west, east = ([(centre + side * TURN / 2, float(latitude)) for latitude in heights] for side in (-1, 1))
+    return [*west, *reversed(east)]
 
 
 def decoded_arcs(topology: Mapping[str, Any]) -> list[list[Place]]:
@@ -98,31 +107,44 @@ def borders_of(topology: Mapping[str, Any]) -> Iterator[list[Place]]:
     return (arcs[number] for number in sorted(users) if len(users[number]) > 1)
 
 
-def cut_ring(ring: Sequence[Place], centre: float) -> Iterator[list[Place]]:
-    """A ring's parts on either side of the edge of a map, by Sutherland and Hodgman's clipping at one meridian.
+def unwrapped(line: Sequence[Place]) -> list[Place]:
+    """A line whose longitudes go on beyond 180 degrees where it passes the antimeridian, without a jump."""
+    places = [line[0]]
+    for x, y in line[1:]:
+        turns = round((places[-1][0] - x) / TURN)
+        places.append((x + turns * TURN, y))
+    return places
 
-    Longitudes of a part are counted so that it lies within 180 degrees of the central meridian.
-    """
-    edge = centre - CUT
-    for is_east in (True, False):
-        kept: list[Place] = []
-        for (x, y), (next_x, next_y) in zip(ring, [*ring[1:], ring[0]], strict=True):
-            is_kept = (x >= edge) == is_east
-            if is_kept:
-                kept.append((x, y))
-            if is_kept != ((next_x >= edge) == is_east):
-                kept.append((edge, y + (edge - x) / (next_x - x) * (next_y - y)))
-        if kept:
-            yield [(x if is_east else x + 2 * CUT, y) for x, y in kept]
+
+def cut_ring(ring: Sequence[Place], centre: float) -> Iterator[list[Place]]:
+    """The parts of a ring that lie within 180 degrees of a map's central meridian, clipped at the map's edges."""
+    whole = unwrapped(ring)
+    for turns in (-1, 0, 1):
+        part = [(x + turns * TURN, y) for x, y in whole]
+        for edge, sign in ((centre - TURN / 2, 1.0), (centre + TURN / 2, -1.0)):
+            part = clipped(part, edge, sign)
+        if part:
+            yield part
+
+
+def clipped(ring: Sequence[Place], edge: float, sign: float) -> list[Place]:
+    """What of a ring lies on one side of a meridian, east of it for sign 1 and west for -1 (Sutherland and Hodgman)."""
+    kept: list[Place] = []
+    for (x, y), (next_x, next_y) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+        is_kept, is_next_kept = sign * (x - edge) >= 0, sign * (next_x - edge) >= 0
+        if is_kept:
+            kept.append((x, y))
+        if is_kept != is_next_kept:
+            kept.append((edge, y + (edge - x) / (next_x - x) * (next_y - y)))
+    return kept
 
 
 def cut_line(line: Sequence[Place], centre: float) -> Iterator[list[Place]]:
-    """A line, or its parts where it passes the edge of a map."""
-    edge = centre - CUT
+    """A line, in parts where it passes the edge of a map."""
     part: list[Place] = []
     for x, y in line:
-        place = (x if x >= edge else x + 2 * CUT, y)
-        if part and abs(place[0] - part[-1][0]) > CUT:
+        place = (float(from_centre(x, centre)) + centre, y)
+        if part and abs(place[0] - part[-1][0]) > TURN / 2:
             yield part
             part = []
         part.append(place)

@@ -28,7 +28,7 @@
     since(track, row) {
       const month = track.since[row];
       if (month < 0) return this.words.text("since_start");
-      return this.words.text("since", { when: this.words.text("month", { month, year: this.course.year(month) }) });
+      return this.words.text("since", { month, year: this.course.year(month) });
     }
 
     live(city) {
@@ -149,16 +149,21 @@
       this.write();
     }
 
+    /* The cities of the selection whose name or nation holds what is sought, names that begin with it first. */
+    found(sought) {
+      const lower = (text) => text.toLocaleLowerCase(this.words.language);
+      const names = this.teller.log.cities.name;
+      const selected = this.isInFocus ? this.order.filter(this.isInFocus) : this.order;
+      const holds = selected.filter((city) => lower(`${names[city]} ${this.teller.nation(city)}`).includes(sought));
+      const begins = (city) => lower(names[city]).startsWith(sought);
+      return [...holds.filter(begins), ...holds.filter((city) => !begins(city))];
+    }
+
     write() {
       if (!this.details.open || !this.teller) return;
       const { make } = runMap;
       const { teller } = this;
-      const sought = this.search.value.trim().toLocaleLowerCase(this.words.language);
-      const found = this.order.filter(
-        (city) =>
-          (!this.isInFocus || this.isInFocus(city)) &&
-          `${teller.log.cities.name[city]} ${teller.nation(city)}`.toLocaleLowerCase(this.words.language).includes(sought),
-      );
+      const found = this.found(this.search.value.trim().toLocaleLowerCase(this.words.language));
       const rows = found.slice(0, ROWS).map((city) => {
         const button = make("button", "map-partner", { type: "button" }, teller.log.cities.name[city]);
         button.addEventListener("click", () => this.chosen(city));

@@ -13,15 +13,14 @@
     /* `stages` are [name, colour] of the layer that is shown; `tieColours` by status; `title` says what is shown. */
     show(tieColours, title, stages) {
       const { make, STROKES } = runMap;
-      const ties = STROKES.slice()
-        .reverse()
-        .map(({ status, width, dash }) => {
-          const key = swatch(status);
-          key.style.setProperty("--colour", tieColours[status]);
-          key.style.setProperty("--width", `${width + 0.5}px`);
-          key.classList.toggle("is-dashed", dash.length > 0);
-          return this.entry(key, this.words.text(`tie_${status}`));
-        });
+      const ties = runMap.STATUSES.map((status) => {
+        const { width, dash } = STROKES.find((stroke) => stroke.status === status);
+        const key = make("span", `map-line map-line-${status}`);
+        key.style.setProperty("--colour", tieColours[status]);
+        key.style.setProperty("--width", `${width + 0.5}px`);
+        key.classList.toggle("is-dashed", dash.length > 0);
+        return this.entry(key, this.words.text(`tie_${status}`));
+      });
       const cities = stages.map(([name, colour]) => {
         const key = make("span", "map-dot");
         key.style.setProperty("--colour", colour);
@@ -47,11 +46,6 @@
       item.append(key, runMap.make("span", "", {}, text));
       return item;
     }
-  }
-
-  /* A piece of line as the map draws it. */
-  function swatch(status) {
-    return runMap.make("span", `map-line map-line-${status}`);
   }
 
   Object.assign(runMap, { Legend });

@@ -5,8 +5,7 @@
 
   const IDEAS = ["unaware", "heard", "adopted", "testing", "implemented", "dropped"];
   const LADDER = ["none", "committed", "inventory", "target", "plan", "monitored", "on_hold", "left"];
-  const ROOM = 1.12; // around the cities, when the map is first seen
-  const LEAST = 260; // map units across, so that a world of one nation has a map around it
+  const IN_A_ROW = 250; // milliseconds between frames of one movement, at most
 
   class RunMap {
     constructor(container, options) {
@@ -19,7 +18,8 @@
       this.canvas = make("canvas", "map-canvas", { role: "img" });
       this.frame.append(this.canvas);
       this.sentence = make("p", "map-sentence", { "aria-live": "polite" });
-      container.replaceChildren(this.sentence, this.frame);
+      this.borders = make("p", "map-quiet", { hidden: "" }, this.words.text("borders_note"));
+      container.replaceChildren(this.sentence, this.frame, this.borders);
       this.view = new runMap.View(this.frame, {
         changed: () => this.redraw("land", "ties", "labels"),
         hover: (x, y) => this.hover(x, y),
@@ -40,6 +40,7 @@
       });
       this.table = new runMap.CityTable(container, this.words, { chosen: (city) => this.choose(city) });
       this.isWaiting = false;
+      this.drawn = -Infinity;
       this.watch();
     }
 
@@ -84,6 +85,7 @@
       if (!clientWidth || !clientHeight) return;
       this.view.resize(clientWidth, clientHeight);
       this.painter.resize(clientWidth, clientHeight);
+      this.bar.writeYears();
       this.redraw();
     }
 
@@ -101,12 +103,13 @@
         if (isFirst) this.bar.playhead = this.bar.last;
         if (this.basemap !== basemap || isFirst) {
           this.painter.setBasemap(basemap);
-          this.view.setBounds(boundsOf(basemap), homeOf(log));
+          this.view.setBounds(runMap.boundsOf(basemap), runMap.homeOf(log));
         }
         this.basemap = basemap;
         if (this.chosen && !(this.chosen.row < log.cities.id.length)) this.chosen = null;
         this.hovered = null;
       }
+      this.borders.hidden = options.borders !== true;
       this.course.chooseLayer(options.layer);
       this.course.chooseNetwork(options.network);
       const cities = this.words.number(log.cities.id.length), ties = this.words.number(log.ties.a.length);
@@ -114,6 +117,7 @@
       this.setTheme();
       if (options.city !== before.city) this.chooseById(options.city);
       this.bar.say();
+      this.painter.spoil("ties", "labels");
       this.go(this.bar.month, this.bar.isPlaying);
     }
 
@@ -156,7 +160,7 @@
 
     go(month, isPlaying) {
       if (!this.course) return;
-      this.course.go(month);
+      const changed = this.course.go(month);
       this.isInFocus = this.focus();
       this.teller = new runMap.Teller(this.words, this.course, this.stageNames);
       this.sentence.setAttribute("aria-live", isPlaying ? "off" : "polite");
@@ -166,7 +170,7 @@
         if (this.chosen) this.card.show(this.teller, this.chosen.row);
         this.tell("month", month);
       }
-      this.redraw("ties", ...(this.course.members ? ["labels"] : []));
+      this.redraw(...(changed.ties || changed.members ? ["ties"] : []), ...(changed.members ? ["labels"] : []));
     }
 
     /* The month in a sentence: cities and ties of the selection, or all. */
@@ -257,8 +261,11 @@
       this.painter.spoil(...layers);
       if (this.isWaiting || !this.course) return;
       this.isWaiting = true;
-      requestAnimationFrame(() => {
+      requestAnimationFrame((now) => {
         this.isWaiting = false;
+        const interval = now - this.drawn;
+        this.drawn = now;
+        if (interval < IN_A_ROW && this.painter.isTooSlow(interval)) this.resize();
         this.painter.draw(this.scene());
       });
     }
@@ -271,38 +278,9 @@
         hovered: this.hovered,
         chosen: this.chosen,
         hasBorders: this.options.borders === true,
-        hasPulse: !this.calm.matches,
+        hasPulse: this.bar.isPlaying && !this.calm.matches,
       };
     }
-  }
-
-  /* The box of all land. */
-  function boundsOf(basemap) {
-    const xs = [], ys = [];
-    for (const line of basemap.land) {
-      let [x, y] = line;
-      for (let i = 2; ; i += 2) {
-        xs.push(x);
-        ys.push(y);
-        if (i >= line.length) break;
-        x += line[i];
-        y += line[i + 1];
-      }
-    }
-    return box(xs, ys);
-  }
-
-  /* The box of all cities with room around it. */
-  function homeOf(log) {
-    const { left, right, top, bottom } = box(log.cities.x, log.cities.y);
-    const across = Math.max(LEAST, (right - left) * ROOM) / 2, down = Math.max(LEAST / 2, (bottom - top) * ROOM) / 2;
-    const x = (left + right) / 2, y = (top + bottom) / 2;
-    return { left: x - across, right: x + across, top: y - down, bottom: y + down };
-  }
-
-  function box(xs, ys) {
-    const least = (values) => values.reduce((a, b) => Math.min(a, b)), most = (values) => values.reduce((a, b) => Math.max(a, b));
-    return { left: least(xs), right: most(xs), top: least(ys), bottom: most(ys) };
   }
 
   function same(one, other) {

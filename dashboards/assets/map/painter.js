@@ -5,19 +5,28 @@
   const { PI } = Math;
 
   const LARGEST = 11; // pixels of the radius of the largest city
-  const SMALLEST = 2.2;
+  const SMALLEST = 2;
   const PULSE = 3; // months for which a ring tells that a city has just changed
-  const LAND = 0.6; // opacity of the land in the colour of the page's lines
+  const LAND = 0.75; // opacity of the land in the colour of the page's lines
   const DIMMED = 0.13;
-  const LABELS = 26;
   const REACH = 5; // pixels around a city or a tie in which the pointer still means it
-  /* From the back to the front: how each status is drawn besides its colour. */
+  /*
+   * From the back to the front: how each status is drawn besides its colour. Without a graphics card a line of one pixel
+   * of the screen takes a tenth of the time of any thicker one, so thin lines are that thin where pixels are large.
+   */
   const STROKES = [
-    { status: "ended", width: 1, opacity: 0.5, dash: [1, 4] },
-    { status: "dormant", width: 1, opacity: 0.6, dash: [4, 4] },
-    { status: "active", width: 1.3, opacity: 0.75, dash: [] },
-    { status: "suspended", width: 2, opacity: 0.95, dash: [9, 3] },
+    { status: "ended", width: 1, opacity: 0.55, least: 0.3, dash: [1.5, 4] },
+    { status: "dormant", width: 1, opacity: 0.65, least: 0.3, dash: [4, 4] },
+    { status: "active", width: 1.2, opacity: 0.75, least: 0.16, dash: [] },
+    { status: "suspended", width: 2.2, opacity: 0.95, least: 0.85, dash: [] },
   ];
+  const CROWD = 260 / (1100 * 520); // ties a square pixel of the first view, from which they are drawn fainter
+  const TOGETHER = 8; // thin ties in one path: quick, and what crosses still grows darker
+  const MANY = 400; // cities, from which they are drawn smaller
+  const THIN = 1.5; // pixels up to which a line is a thin one
+  const HAIR = 0.999; // of a pixel of the screen
+  const SLOW = 26; // milliseconds from frame to frame
+  const PATIENCE = 12; // slow frames, more than quick ones, after which the map is drawn more coarsely
 
   class Painter {
     constructor(canvas, view) {
@@ -27,16 +36,29 @@
       this.layers = { land: layer(), ties: layer(), labels: layer() };
       this.stale = { land: true, ties: true, labels: true };
       this.ratio = 1;
-      this.labels = [];
+      this.finest = 3; // pixels of the canvas a pixel of the page, at most
+      this.slow = 0;
     }
 
     resize(width, height) {
-      this.ratio = Math.min(3, window.devicePixelRatio || 1);
+      this.ratio = Math.min(this.finest, window.devicePixelRatio || 1);
       for (const canvas of [this.canvas, ...Object.values(this.layers).map((one) => one.canvas)]) {
         canvas.width = Math.max(1, Math.round(width * this.ratio));
         canvas.height = Math.max(1, Math.round(height * this.ratio));
       }
       this.spoil("land", "ties", "labels");
+    }
+
+    /* Takes note of the time from frame to frame, in ms; where it stays long, says that the canvas should be coarser. */
+    isTooSlow(interval) {
+      this.slow = Math.max(0, this.slow + (interval > SLOW ? 1 : -1));
+      if (this.slow < PATIENCE || this.ratio <= 1) return false;
+      this.finest = 1;
+      return true;
+    }
+
+    lineWidth(width) {
+      return (this.ratio < 2 && width <= THIN ? HAIR / this.ratio : width) / this.view.scale;
     }
 
     /* Layers that must be drawn anew. */
@@ -52,6 +74,7 @@
     setBasemap(basemap) {
       this.land = linesOf(basemap.land, true);
       this.borders = linesOf(basemap.borders, false);
+      this.outline = linesOf([basemap.outline], true);
       this.spoil("land");
     }
 
@@ -60,9 +83,11 @@
       this.curves = runMap.curvesOf(log);
       const largest = Math.sqrt(Math.max(1, ...log.cities.population));
       this.sizes = Float32Array.from(log.cities.population, (people) => (LARGEST * Math.sqrt(people)) / largest);
-      this.order = log.cities.id.map((_, city) => city).sort((one, other) => this.sizes[other] - this.sizes[one]);
-      this.fame = log.cities.id.map(() => 0);
-      for (const city of [...log.ties.a, ...log.ties.b]) this.fame[city] += 1;
+      const cities = log.cities.id.map((_, city) => city);
+      this.order = cities.sort((one, other) => this.sizes[other] - this.sizes[one]);
+      const fame = new Int32Array(cities.length);
+      for (const city of [...log.ties.a, ...log.ties.b]) fame[city] += 1;
+      this.byFame = this.order.slice().sort((one, other) => fame[other] - fame[one]);
       this.spoil("ties", "labels");
     }
 
@@ -72,7 +97,9 @@
     }
 
     get growth() {
-      return Math.min(2.4, Math.max(0.75, Math.pow(this.view.scale / this.view.homeScale, 0.35))) * Math.min(1, this.view.width / 700 + 0.3);
+      const nearness = Math.min(2.4, Math.max(0.75, Math.pow(this.view.scale / this.view.homeScale, 0.35)));
+      const crowd = Math.min(1, Math.sqrt(MANY / this.sizes.length));
+      return nearness * Math.max(0.75, crowd) * Math.min(1, this.view.width / 700 + 0.3);
     }
 
     /* One frame. `scene`: course, playhead (month with fraction), isInFocus(city) or null, hovered and chosen city or tie. */
@@ -94,55 +121,76 @@
     drawLand({ hasBorders }) {
       const context = this.fresh("land");
       if (!this.land) return;
-      const { scale, x, y } = this.view;
-      context.setTransform(this.ratio * scale, 0, 0, this.ratio * scale, this.ratio * x, this.ratio * y);
+      const { scale } = this.view;
+      this.toMapUnits(context);
       context.globalAlpha = LAND;
       context.fillStyle = this.theme.line;
       context.fill(this.land, "evenodd");
+      context.strokeStyle = this.theme.line;
+      context.lineWidth = 1 / scale;
+      context.stroke(this.outline);
       if (hasBorders) {
         context.globalAlpha = 0.9;
         context.strokeStyle = this.theme.surface;
-        context.lineWidth = 1 / scale;
         context.stroke(this.borders);
       }
       this.stale.land = false;
     }
 
+    /* How faint ties are drawn, 1 for few of them and less in a crowd; as one comes nearer the crowd thins out. */
+    get presence() {
+      const zoom = this.view.scale / this.view.homeScale;
+      return Math.min(1, Math.sqrt((CROWD * this.view.width * this.view.height * zoom) / Math.max(1, this.log.ties.a.length)));
+    }
+
     drawTies({ course, isInFocus }) {
       const context = this.fresh("ties");
-      const { scale, x, y } = this.view;
+      const { scale } = this.view;
       const { a, b } = this.log.ties;
+      const { presence } = this;
       const statuses = course.ties.stages;
-      context.setTransform(this.ratio * scale, 0, 0, this.ratio * scale, this.ratio * x, this.ratio * y);
-      for (const { status, width, opacity, dash } of STROKES) {
+      this.toMapUnits(context);
+      for (const { status, width, opacity, least, dash } of STROKES) {
         const wanted = runMap[status.toUpperCase()];
-        for (const isBehind of isInFocus ? [true, false] : [false]) {
-          context.beginPath();
-          for (let tie = 0; tie < statuses.length; tie += 1) {
-            if (statuses[tie] !== wanted) continue;
-            if (isInFocus && (isInFocus(a[tie]) || isInFocus(b[tie])) === isBehind) continue;
-            this.curves.trace(context, tie);
-          }
-          context.strokeStyle = this.theme.ties[status];
-          context.globalAlpha = isBehind ? opacity * DIMMED : opacity;
-          context.lineWidth = width / scale;
-          context.setLineDash(dash.map((length) => length / scale));
-          context.stroke();
+        const [behind, before] = [[], []];
+        for (let tie = 0; tie < statuses.length; tie += 1) {
+          if (statuses[tie] !== wanted) continue;
+          (!isInFocus || isInFocus(a[tie]) || isInFocus(b[tie]) ? before : behind).push(tie);
         }
+        const strength = Math.max(least, opacity * presence);
+        context.strokeStyle = this.theme.ties[status];
+        context.lineWidth = this.lineWidth(width > THIN ? Math.max(THIN + 0.1, width * presence) : width);
+        context.setLineDash(dash.map((length) => length / scale));
+        this.stroke(context, behind, width > THIN ? 1 : TOGETHER, strength * DIMMED);
+        this.stroke(context, before, width > THIN ? 1 : TOGETHER, strength);
       }
       this.stale.ties = false;
     }
 
+    stroke(context, ties, together, opacity) {
+      context.globalAlpha = opacity;
+      for (let first = 0; first < ties.length; first += together) {
+        context.beginPath();
+        for (const tie of ties.slice(first, first + together)) this.curves.trace(context, tie);
+        context.stroke();
+      }
+    }
+
+    toMapUnits(context) {
+      const { scale, x, y } = this.view;
+      context.setTransform(this.ratio * scale, 0, 0, this.ratio * scale, this.ratio * x, this.ratio * y);
+    }
+
     /* The ties of the city that is pointed at or chosen, or the tie that is pointed at, in front of the others. */
     drawPicked(context, { course, hovered, chosen }) {
-      const { scale, x, y } = this.view;
+      const { scale } = this.view;
       const ties = new Set();
       for (const picked of [hovered, chosen]) {
         if (!picked) continue;
         if (picked.kind === "tie") ties.add(picked.row);
         else course.partners(picked.row).forEach(({ tie }) => ties.add(tie));
       }
-      context.setTransform(this.ratio * scale, 0, 0, this.ratio * scale, this.ratio * x, this.ratio * y);
+      this.toMapUnits(context);
       for (const { status, width, dash } of STROKES) {
         context.beginPath();
         for (const tie of ties) {
@@ -201,40 +249,10 @@
       }
     }
 
-    /* Names of the cities with the most ties, as many as find room. */
     drawLabels({ isInFocus }) {
       const context = this.fresh("labels");
-      const view = this.view;
-      const { x, y, name } = this.log.cities;
-      const taken = [];
-      let written = 0;
       context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-      context.font = `500 12px ${this.theme.font}`;
-      context.textBaseline = "middle";
-      context.lineJoin = "round";
-      const byFame = this.order.slice().sort((one, other) => this.fame[other] - this.fame[one]);
-      for (const city of byFame) {
-        if (written === LABELS) break;
-        if (isInFocus && !isInFocus(city)) continue;
-        const left = x[city] * view.scale + view.x, top = y[city] * view.scale + view.y;
-        if (left < 0 || top < 10 || left > view.width || top > view.height - 10) continue;
-        const width = context.measureText(name[city]).width;
-        const reach = this.radius(city) + 4;
-        for (const from of [left + reach, left - reach - width]) {
-          const box = { left: from - 3, right: from + width + 3, top: top - 9, bottom: top + 9 };
-          if (box.left < 0 || box.right > view.width || taken.some((other) => overlap(box, other))) continue;
-          taken.push(box, { left: left - reach, right: left + reach, top: top - reach, bottom: top + reach });
-          context.globalAlpha = 0.85;
-          context.lineWidth = 3.5;
-          context.strokeStyle = this.theme.surface;
-          context.strokeText(name[city], from, top);
-          context.globalAlpha = 1;
-          context.fillStyle = this.theme.text;
-          context.fillText(name[city], from, top);
-          written += 1;
-          break;
-        }
-      }
+      runMap.drawNames(context, this, (city) => !isInFocus || isInFocus(city));
       this.stale.labels = false;
     }
 
@@ -289,10 +307,6 @@
   function layer() {
     const canvas = document.createElement("canvas");
     return { canvas, context: canvas.getContext("2d") };
-  }
-
-  function overlap(one, other) {
-    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   }
 
   Object.assign(runMap, { Painter, STROKES });

@@ -4,7 +4,7 @@
   const runMap = (window.runMap = window.runMap || {});
 
   const SPEEDS = [6, 12, 24]; // months a second
-  const YEARS = 9; // most labels under the range
+  const YEAR = 52; // pixels that the label of a year needs
 
   class PlayBar {
     /* `moved(month, isPlaying)` is called for every month that is reached, `frame()` for every frame while it plays. */
@@ -117,8 +117,9 @@
     writeYears() {
       const { make } = runMap;
       this.scale.replaceChildren();
-      const years = Math.max(1, Math.floor(this.last / 12));
-      const step = [1, 2, 5, 10, 20, 50].find((candidate) => years / candidate <= YEARS) || 100;
+      if (this.startYear === undefined) return;
+      const room = Math.max(1, this.scale.clientWidth / YEAR);
+      const step = [1, 2, 5, 10, 20, 50].find((years) => this.last / 12 / years <= room) || 100;
       for (let year = 0; year * 12 <= this.last; year += step) {
         const label = make("span", "map-year", {}, String(this.startYear + year));
         label.style.setProperty("--share", this.share(year * 12));

@@ -7,6 +7,8 @@
   const STEP = 1.6; // a press of + or -
   const PADDING = 28;
   const SCROLLING = 400; // milliseconds for which a scroll of the page that began elsewhere goes on over the map
+  const ROOM = 1.12; // around the cities, when the map is first seen
+  const LEAST = 260; // map units across, so that a world of one nation has a map around it
   const CLICK = 5; // pixels up to which a press that moved is a click
 
   class View {
@@ -189,9 +191,38 @@
     }
   }
 
+  /* The box of all land. */
+  function boundsOf(basemap) {
+    const xs = [], ys = [];
+    for (const line of basemap.land) {
+      let [x, y] = line;
+      for (let i = 2; ; i += 2) {
+        xs.push(x);
+        ys.push(y);
+        if (i >= line.length) break;
+        x += line[i];
+        y += line[i + 1];
+      }
+    }
+    return box(xs, ys);
+  }
+
+  /* The box of all cities with room around it. */
+  function homeOf(log) {
+    const { left, right, top, bottom } = box(log.cities.x, log.cities.y);
+    const across = Math.max(LEAST, (right - left) * ROOM) / 2, down = Math.max(LEAST / 2, (bottom - top) * ROOM) / 2;
+    const x = (left + right) / 2, y = (top + bottom) / 2;
+    return { left: x - across, right: x + across, top: y - down, bottom: y + down };
+  }
+
+  function box(xs, ys) {
+    const least = (values) => values.reduce((a, b) => Math.min(a, b)), most = (values) => values.reduce((a, b) => Math.max(a, b));
+    return { left: least(xs), right: most(xs), top: least(ys), bottom: most(ys) };
+  }
+
   function clamp(value, low, high) {
     return Math.min(Math.max(value, low), high);
   }
 
-  Object.assign(runMap, { View });
+  Object.assign(runMap, { View, boundsOf, homeOf });
 })();
