@@ -23,8 +23,9 @@ from werkzeug.serving import make_server
 
 from dashboards.map.panel import map_panel, register
 from dashboards.map.run_log import run_log, written
+from dashboards.shell import INDEX
+from dashboards.theme import theme
 from dashboards.words import Words
-from experiments.report import asset
 from experiments.worlds.generator import generate_world
 from experiments.worlds.requests import GenerationRequest
 from sim import Diplomacity, World
@@ -87,11 +88,10 @@ def generated() -> World:
 def served(world: World, months: int = MONTHS, language: str = "en") -> Iterator[str]:
     """The address of a page with nothing but the map of one run in it."""
     body = written(run_log(Diplomacity(world, "baseline", seed=1, months=months).run(), world))
-    app = Dash("dashboards", title="Map", update_title="", serve_locally=True)
-    app.index_string = app.index_string.replace("{%css%}", f"{{%css%}}<style>{asset('style.css')}</style>")
+    app = Dash("dashboards", title="Map", update_title="", serve_locally=True, index_string=INDEX.replace("PREFIX", "/"))
     app.server.add_url_rule("/map/run.json", "run", lambda: Response(body, mimetype="application/json"))
     words = Words(language)
-    app.layout = lambda: dmc.MantineProvider(html.Main(map_panel(words, {"scenario": "/map/run.json"})))
+    app.layout = lambda: dmc.MantineProvider(html.Main(map_panel(words, {"scenario": "/map/run.json"})), theme=theme())
     register(app)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -15,7 +15,7 @@ from dashboards.map.projection import CENTRES
 from dashboards.words import Words
 from experiments.colours import BASELINE, COMMITMENT_STAGES, IDEA_STAGES, TIE_STATUS
 
-ARMS = ("scenario", "counterfactual")
+ARMS = ("scenario", "baseline")
 NO_LAYER, CLIMATE = "none", "climate"
 
 
@@ -30,7 +30,7 @@ def map_panel(
 ) -> Component:
     """The map with its choosers.
 
-    `logs` by arm ("scenario", and "counterfactual" where there is one) are run logs or addresses on this server that
+    `logs` by arm ("scenario", and "baseline", its counterfactual, where there is one) are run logs or addresses on this server that
     answer with one; they may come later, into the store MAP_LOGS. MAP_CITY holds the id of the chosen city, set here
     or by a click; MAP_MONTH the month at which the map was last left standing.
     """

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dashboards.map.places import placed, tie_cuts
 from sim import errors
 from sim.log import FIELDS
-from sim.stages import Kind, Presence, TieStatus
+from sim.stages import Kind, Presence
 
 if TYPE_CHECKING:
     from sim import Record, World
@@ -161,36 +161,3 @@ def _left_out(world: World) -> int:
         return 0
     with listed.open(encoding="utf-8", newline="") as file:
         return sum(row["kind"] == "city" for row in csv.DictReader(file))
-
-
-class MapState:
-    """Where everything stands at the end of a month, worked out from a log as the browser does it.
-
-    `ties` (tie,) with NOT_YET; `commitments` (city,); `ideas` (city, idea); `members` (city, network) of 0 and 1.
-    """
-
-    def __init__(self, log: dict[str, Any], month: int) -> None:
-        self.month = month
-        shape = (len(log["cities"]["id"]), len(log["networks"]["id"]))
-        self.ties = np.array(log["ties"]["start"], dtype=np.int64)
-        self.commitments = np.array(log["start"]["commitments"], dtype=np.int64)
-        self.ideas = np.array(log["start"]["ideas"], dtype=np.int64).T.copy()
-        self.members = np.zeros(shape, dtype=np.int64)
-        city, network = np.array(log["start"]["memberships"], dtype=np.int64).reshape(-1, 2).T
-        self.members[city, network] = 1
-        self._follow(self.ties, log["log"]["ties"])
-        self._follow(self.commitments, log["log"]["commitments"])
-        for idea, passages in enumerate(log["log"]["ideas"]):
-            self._follow(self.ideas[:, idea], passages)
-        rows = np.array(log["log"]["memberships"], dtype=np.int64).reshape(-1, 4)
-        for _, member, joined, present in rows[rows[:, 0] <= month].tolist():
-            self.members[member, joined] = present
-
-    def _follow(self, stages: NDArray[np.int64], passages: list[int]) -> None:
-        rows = np.array(passages, dtype=np.int64).reshape(-1, 3)
-        for _, subject, stage in rows[rows[:, 0] <= self.month].tolist():
-            stages[subject] = stage
-
-    def count_ties(self, status: TieStatus) -> int:
-        """Ties of a status."""
-        return int((self.ties == status).sum())

@@ -10,7 +10,7 @@
   let calls = 0;
 
   /*
-   * Shows a run in the element `options.container`. `data` holds by arm ("scenario", "counterfactual") a log of
+   * Shows a run in the element `options.container`. `data` holds by arm ("scenario", "baseline") a log of
    * dashboards/map/run_log.py or an address on this server that gives one; null for nothing yet.
    * `options`: container, words and language, basemaps (addresses by meridian), colours (ties, ideas and commitments by
    * name, city), arm, layer ("none", "climate" or an idea's id), nation, network and city (ids or null), borders, stores

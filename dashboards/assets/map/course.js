@@ -7,7 +7,7 @@
   const NOT_YET = -1;
   const ACTIVE = 0, DORMANT = 1, SUSPENDED = 2, ENDED = 3;
   const ADOPTING = [2, 3, 4]; // adopted, testing, implemented
-  const ON_THE_LADDER = [1, 2, 3, 4, 5]; // committed to monitored
+  const SIGNED = [1, 2, 3, 4, 5, 6]; // committed to monitored, and on hold
 
   /* One stage a subject, from a start and flat passages (month, subject, stage) in the order in which they happened. */
   class Track {
@@ -109,10 +109,10 @@
       return this.tiesOf[city].filter((tie) => this.ties.stages[tie] === ACTIVE || this.ties.stages[tie] === DORMANT).length;
     }
 
-    /* Whether a city has adopted the idea, or stands on the ladder and is not on hold. */
+    /* Whether a city has adopted the idea, or has signed the climate commitment and not left. */
     hasReached(city) {
       if (!this.stages) return false;
-      return (this.layer === "climate" ? ON_THE_LADDER : ADOPTING).includes(this.stages.stages[city]);
+      return (this.layer === "climate" ? SIGNED : ADOPTING).includes(this.stages.stages[city]);
     }
   }
 
