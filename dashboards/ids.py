@@ -40,6 +40,18 @@ SHARE, COPY, SHARE_PROBLEM = "share", "copy", "share-problem"
 ALL_OUTCOMES = "all-outcomes"
 WRITTEN = "written"  # where callbacks that change nothing in the page say so
 
+# map
+MAP = "map"
+MAP_LOGS, MAP_OPTIONS = "map-logs", "map-options"
+MAP_ARM, MAP_LAYER, MAP_NATION, MAP_NETWORK, MAP_BORDERS = (
+    "map-arm",
+    "map-layer",
+    "map-nation",
+    "map-network",
+    "map-borders",
+)
+MAP_CITY, MAP_MONTH = "map-city", "map-month"
+
 
 def parameter(path: str) -> dict[str, str]:
     """The input of a parameter."""
