@@ -9,7 +9,7 @@ from typing import Any
 import flask
 from dash import Dash, Input, Output, State
 
-from dashboards import ids
+from dashboards import about, ids
 from dashboards.explore import register as register_explore
 from dashboards.explore import view as view_explore
 from dashboards.jobs import Spool
@@ -60,9 +60,11 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
     def show(path: str | None, query: str | None) -> tuple[Any, str]:
         words = language_of(query or "")
         page = PAGES.get(path or "/")
+        if path == "/about":
+            return framed("about", words, "", about.layout(words)), words.language
         if page is None:
             content = notice(words("shell.no_page"), words("shell.no_page_text"))
-            return framed("explore", words, "", content), words.language
+            return framed("nowhere", words, "", content), words.language
         content = view_explore(query or "", places.first, uploads, words)
         return framed(page, words, query or "", content), words.language
 

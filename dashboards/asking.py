@@ -99,7 +99,8 @@ def changed(scenario: Scenario, changes: Mapping[str, Mapping[str, Any] | None],
         else:
             _refuse_odd_name(name, scenario)
             events[name] = dict(fields)
-    return Scenario.from_dict(content | {"events": events})
+    expects = {key: one for key, one in content.get("expects", {}).items() if one.get("months", 1) <= months}
+    return Scenario.from_dict(content | {"events": events, "expects": expects})
 
 
 def _with_fields(event: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def framed(page: str, words: Words, query: str, content: Component) -> list[Comp
             [
                 html.P(words("shell.caution"), className="caution"),
                 html.P(
-                    [words("shell.made_with"), " ", html.A(words("shell.source"), href="/about")], className="quiet"
+                    [words("shell.made_with"), " ", html.A(words("shell.source"), href=_to("/about", words))], className="quiet"
                 ),
             ],
             className="bottom",
@@ -92,7 +92,7 @@ def _to(path: str, words: Words) -> str:
 
 def _languages(words: Words, page: str, query: str) -> Component:
     """The same page in the other languages."""
-    path = next(path for path, name in PAGES.items() if name == page)
+    path = next((path for path, name in PAGES.items() if name == page), f"/{page}")
     kept = [(name, value) for name, value in parse_qsl(query.removeprefix("?")) if name != "lang"]
     links: list[Component] = []
     for code, name in languages().items():

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.attributes import aria
+from dashboards.content import in_words
 from dashboards.words import Words
 from sim.parameters import Declaration, Parameter, walk
 
@@ -96,11 +97,9 @@ def _input(parameter: Parameter, value: Any, name: str, words: Words) -> Compone
     if declared.kind == "switch":
         return dmc.Switch(id=own, checked=bool(value), label=name, size="sm")
     if declared.kind == "choice":
-        return dmc.Select(
-            id=own, data=list(declared.choices or ()), value=value, allowDeselect=False, **aria(label=name)
-        )
+        return dmc.Select(id=own, data=_choices(parameter, words), value=value, allowDeselect=False, **aria(label=name))
     if declared.kind == "choices":
-        return dmc.MultiSelect(id=own, data=list(declared.choices or ()), value=list(value), **aria(label=name))
+        return dmc.MultiSelect(id=own, data=_choices(parameter, words), value=list(value), **aria(label=name))
     low, high = _range(declared, value)
     step = step_of(low, high, declared.kind == "whole")
     return dmc.Slider(
@@ -115,6 +114,14 @@ def _input(parameter: Parameter, value: Any, name: str, words: Words) -> Compone
         thumbLabel=f"{name}, {words('explore.from_to', low=words.number(low), high=words.number(high))}",
         updatemode="mouseup",
     )
+
+
+def _choices(parameter: Parameter, words: Words) -> list[dict[str, str]]:
+    """What can be chosen, in plain words."""
+    return [
+        {"value": choice, "label": words.content(f"parameters.{parameter.path}.choices.{choice}", in_words(choice))}
+        for choice in parameter.declaration.choices or ()
+    ]
 
 
 def _range(declared: Declaration, value: Any) -> tuple[float, float]:

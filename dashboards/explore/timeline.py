@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.attributes import aria
+from dashboards.content import in_words
 from dashboards.words import Words
 from sim import Scenario, World
 from sim.events import EVENT_TYPES, Event, fields_of, required_of
@@ -149,13 +150,13 @@ def field_input(event: Event, field: str, declared: FieldDeclaration, world: Wor
         return html.Div(
             [
                 dmc.MultiSelect(
-                    id=ids.event_field(event.name, field, part), data=options(NATIONS, world), value=list(side),
+                    id=ids.event_field(event.name, field, part), data=options(NATIONS, world, words), value=list(side),
                     searchable=True, limit=60, **(about | {"label": f"{about['label']} {part}"}),
                 )
                 for part, side in enumerate(sides, start=1)
             ]
         )  # fmt: skip
-    choices = list(declared.choices) if declared.kind == CHOICE else options(declared.kind, world)
+    choices = offered(event.type, field, declared, world, words)
     if declared.kind in SEVERAL:
         return dmc.MultiSelect(
             id=own, data=choices, value=list(value or ()), searchable=True, limit=60, clearable=True, **about
@@ -173,12 +174,22 @@ def field_label(field: str, words: Words) -> str:
     return words(key) if words.knows(key) else field.replace("_", " ")
 
 
-def options(kind: str, world: World) -> list[dict[str, str]]:
+def offered(kind: str, field: str, declared: FieldDeclaration, world: World, words: Words) -> list[dict[str, str]]:
+    """What can be chosen for a field: its own words, or what the world holds of its kind."""
+    if declared.kind != CHOICE:
+        return options(declared.kind, world, words)
+    return [
+        {"value": choice, "label": words.content(f"events.{kind}.choices.{field}.{choice}", in_words(choice))}
+        for choice in declared.choices
+    ]
+
+
+def options(kind: str, world: World, words: Words) -> list[dict[str, str]]:
     """What a field can name in this world."""
     if kind in (NATION, NATIONS):
         nations = world.tables["nations"]
         named = [
-            {"value": code, "label": f"{name} ({code})"}
+            {"value": code, "label": f"{words.content_if_there(f'nations.{code}', str(name))} ({code})"}
             for code, name in zip(nations.ids, nations.values["name"], strict=True)
         ]
         blocs = [{"value": bloc, "label": bloc} for bloc in world.blocs] if kind == NATIONS else []
@@ -191,9 +202,15 @@ def options(kind: str, world: World) -> list[dict[str, str]]:
         ]
     if kind in (NETWORK, IDEA):
         table = world.tables["networks" if kind == NETWORK else "ideas"]
-        return [{"value": own, "label": str(name)} for own, name in zip(table.ids, table.values["name"], strict=True)]
+        named = dict(zip(table.ids, table.values["name"], strict=True))
+        if kind == IDEA:
+            named = {own: words.content_if_there(f"ideas.{own}", str(name)) for own, name in named.items()}
+        return [{"value": own, "label": str(name)} for own, name in named.items()]
     if kind in (TOPIC, TOPICS):
-        return [{"value": topic, "label": topic} for topic in world.topics]
+        return [
+            {"value": topic, "label": words.content_if_there(f"topics.{topic}", in_words(topic))}
+            for topic in world.topics
+        ]
     raise ValueError(f"a field of kind {kind} names nothing of a world")
 
 
@@ -226,7 +243,7 @@ def _first(declared: FieldDeclaration, world: World, place: int) -> Any:
     if declared.kind in (NATION, NATIONS):
         nation = _largest_nations(world)[0]
         return nation if declared.kind == NATION else [nation]
-    values = [option["value"] for option in options(declared.kind, world)]
+    values = [option["value"] for option in options(declared.kind, world, Words())]
     value = values[place % len(values)]
     return [value] if declared.kind in SEVERAL else value
 

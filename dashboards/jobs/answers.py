@@ -1,4 +1,4 @@
-"""What the engine does for the Explore page: paired runs with partial results, and removals."""
+"""What the engine does for the Explore page: paired runs with partial results, one run for the map, removals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.attribution import attribute
 from experiments.comparison import Comparison, assembled, chosen_outcomes, paired, with_rivals
 from experiments.executors import Executor
-from experiments.replicates import Finished, Pairing, run_replicates
+from experiments.replicates import ARMS, Finished, Pairing, run_replicates
 from experiments.storing import write
 from experiments.variants import joined
 from sim import Scenario, World
@@ -69,6 +69,18 @@ def early_chunks(replicates: int) -> list[tuple[int, ...]]:
         chunks.append(tuple(range(begun, min(begun + size, replicates))))
         begun += len(chunks[-1])
     return chunks
+
+
+def run_one(payload: Mapping[str, Any], desk: Desk) -> None:
+    """One replicate of both arms as the map plays it: `scenario.json` and `baseline.json`."""
+    from dashboards.jobs.spool import put
+    from dashboards.map.run_log import run_log
+
+    pairing = pairing_of(payload)
+    for done, arm in enumerate(ARMS):
+        desk.report(done, len(ARMS))
+        put(desk.folder / f"{arm}.json", run_log(pairing.run(arm, int(payload["replicate"])), pairing.world))
+    desk.report(len(ARMS), len(ARMS))
 
 
 def run_removal(payload: Mapping[str, Any], desk: Desk) -> None:

@@ -73,6 +73,7 @@ def kinds() -> dict[str, Kind]:
 
     return {
         "answer": answers.run_answer,
+        "one_run": answers.run_one,
         "removal": answers.run_removal,
     }
 

@@ -140,9 +140,9 @@ class Spool:
         return [name for _, name in sorted(found) if KEY.fullmatch(name)]
 
     def close(self, key: str, status: Status) -> None:
-        """Write how a job ended and take it from the queue."""
-        self.note(key, status)
+        """Take a job from the queue and write how it ended; in this order, so that one asked for just now is not lost."""
         (self.queue / key).unlink(missing_ok=True)
+        self.note(key, status)
 
     def beat(self) -> None:
         """The engine's sign of life."""
