@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from experiments.caution import OF_DRAWS
 from experiments.results import SUMMARY
-from experiments.storing import CAUTION
 from experiments.sweeps.printed import amount
 from experiments.sweeps.results import SweepResult, open_sweep, sweeps_in
 from experiments.sweeps.store import SWEEPS, Store
@@ -67,7 +67,7 @@ def export(result: SweepResult, file: Path) -> None:
     try:
         if file.suffix == ".csv":
             source = result.definition["provenance"]
-            about = [CAUTION, f"sweep {result.name}", json.dumps(source["versions"]), f"source {source['source']}"]
+            about = [OF_DRAWS, f"sweep {result.name}", json.dumps(source["versions"]), f"source {source['source']}"]
             text = "".join(f"# {line}\n" for line in about) + result.to_pandas().to_csv(index=False)
             file.write_text(text, encoding="utf-8")
         elif file.suffix == ".parquet":

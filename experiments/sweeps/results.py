@@ -14,11 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.bands import STATISTICS
-from experiments.inference import LEVEL, student_quantile
+from experiments.caution import NATURE
+from experiments.inference import MIDDLE, student_quantile
+from experiments.readings import BASELINE, EFFECT, READINGS, SCENARIO, check_reading
 from experiments.replicates import seed_of
 from experiments.sweeps.definition import FORMAT, factor_from
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import BASELINE, SCENARIO, key_of_run
+from experiments.sweeps.identity import key_of_run
 from experiments.sweeps.store import EVENTS, SERIES, SWEEPS, Store
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     import polars as pl
     import xarray as xr
 
-EFFECT = "effect"
-READINGS = (EFFECT, SCENARIO, BASELINE)
 OK, FAILED, MISSING = "ok", "failed", "missing"
 
 
@@ -122,8 +122,7 @@ class SweepResult:
         """
         if outcome not in OUTCOMES and outcome not in PAIRED_OUTCOMES:
             raise errors.unknown_name("outcome", outcome, [*OUTCOMES, *PAIRED_OUTCOMES])
-        if of not in READINGS:
-            raise errors.not_a_choice("of", of, READINGS)
+        check_reading(of)
         if not self.is_paired and (of != SCENARIO or outcome in PAIRED_OUTCOMES):
             problem = "was run without baselines, and has no effects"
             raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
@@ -156,8 +155,7 @@ class SweepResult:
 
         Refuses a series that was not kept, and runs of different length.
         """
-        if of not in READINGS:
-            raise errors.not_a_choice("of", of, READINGS)
+        check_reading(of)
         if not self.is_paired and of != SCENARIO:
             problem = "was run without baselines, and has no effects"
             raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
@@ -205,8 +203,7 @@ class SweepResult:
             summary = [mean, mean - half, mean + half]
         else:
             rows = values[~np.isnan(values).any(axis=1)]
-            tail = (1 - LEVEL) / 2
-            summary = [rows.mean(axis=0), *np.quantile(rows, [tail, 1 - tail], axis=0)]
+            summary = [rows.mean(axis=0), *np.quantile(rows, MIDDLE, axis=0)]
         table = pd.DataFrame(dict(zip(STATISTICS, summary, strict=True)))
         table.insert(0, "month", np.arange(len(table)))
         return table
@@ -263,7 +260,7 @@ class SweepResult:
         coordinates: dict[str, Any] = {"reading": list(readings), "point": self.points.index.to_numpy()}
         for factor in self.factors:
             coordinates[factor.name] = ("point", self.points[factor.name].to_numpy(), {"units": factor.unit})
-        attributes = {"sweep": self.name, "nature": "conditional on the model, not a forecast"}
+        attributes = {"sweep": self.name, "nature": NATURE}
         return xr.Dataset(variables, coords=coordinates, attrs=attributes)
 
 

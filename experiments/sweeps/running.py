@@ -14,8 +14,9 @@ from typing import Any
 
 from experiments.executors import OPTIONS, Executor, available_cores, chosen
 from experiments.provenance import environment, of_source
+from experiments.readings import SCENARIO
 from experiments.sweeps.definition import definition_of
-from experiments.sweeps.identity import SCENARIO, content, key_of_run
+from experiments.sweeps.identity import content, key_of_run
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.results import open_sweep, sweeps_in
 from experiments.sweeps.rows import tables_of

@@ -17,8 +17,9 @@ import typer
 from experiments.analysis.columns import meanings, readable
 from experiments.analysis.folder import check_folder, page, write
 from experiments.analysis.images import check_browser, write_png
-from experiments.analysis.pictures import CAUTION
-from experiments.analysis.report import METHODS, analyse
+from experiments.analysis.question import METHODS
+from experiments.analysis.report import analyse
+from experiments.caution import CONDITIONAL
 from experiments.commands.analyse import analyse as command
 from experiments.executors import executor_for
 from experiments.sweeps.asking import plan_of
@@ -152,7 +153,7 @@ def test_pictures_have_question_sentence_unit_and_caution(lhs):
     assert len({picture.key for picture in lhs.pictures}) == len(lhs.pictures) == 12
     for picture in lhs.pictures:
         framed = picture.framed()
-        assert CAUTION in framed.layout.title.text
+        assert CONDITIONAL in framed.layout.title.text
         assert picture.title.endswith("?")
         assert framed.layout.height > picture.figure.layout.height
         assert picture.figure.layout.title.text is None  # the page has it outside
