@@ -88,9 +88,10 @@ def export(
 @app.command()
 def compact(store: Path = STORE) -> None:
     """Put the parts of a store into one file a table, each run once. Sweeps may go on meanwhile."""
+    from experiments.sweeps.compacting import compact as put_together
     from experiments.sweeps.store import Store
 
-    parts, runs = Store(store).compact()
+    parts, runs = put_together(Store(store))
     typer.echo(f"{parts} parts, {runs} runs")
 
 

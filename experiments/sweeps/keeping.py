@@ -11,6 +11,8 @@ import numpy as np
 
 from experiments.caution import OF_DRAWS
 from experiments.results import SUMMARY
+from experiments.sweeps.compacting import compact
+from experiments.sweeps.kept_worlds import drop_worlds
 from experiments.sweeps.printed import amount
 from experiments.sweeps.results import SweepResult, open_sweep, sweeps_in
 from experiments.sweeps.store import SWEEPS, Store
@@ -100,7 +102,7 @@ def remove(result: SweepResult, keys: Set[str]) -> None:
     store = result.store
     store.check_writable()
     if keys:
-        store.compact(without=keys)
+        compact(store, without=keys)
     others = [open_sweep(name, store.folder) for name in sweeps_in(store) if name != result.name]
-    store.drop_worlds(but={key for other in others for key in other.definition["worlds"]})
+    drop_worlds(store, but={key for other in others for key in other.definition["worlds"]})
     Path(store.folder, SWEEPS, f"{result.name}.json").unlink()

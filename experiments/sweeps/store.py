@@ -12,12 +12,11 @@ import errno
 import json
 import os
 import re
-import shutil
 import socket
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim import errors
-from sim.world import World
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,9 +35,7 @@ SWEEPS, WORLDS, ENVIRONMENTS = "sweeps", "worlds", "environments"
 FOLDERS = (*TABLES, SWEEPS, WORLDS, ENVIRONMENTS)
 PART = re.compile(r"[\w.-]+\.parquet")
 PART_FILE = "__filename"  # what pyarrow calls the file of a row
-WORLD_KEY = re.compile(r"[0-9a-f]{32}")
 UNFINISHED = ".unfinished-"
-ABANDONED = 24 * 3600.0  # seconds after which an unfinished file is taken for a dead writer's
 COMPRESSION = "zstd"
 LEVELS = ("outcomes", "series", "events")  # what is kept of a run, each with what comes before it
 FEW_ATTEMPTS = 5
@@ -158,40 +154,6 @@ class Store:
             self.folder, f"cannot be written ({said})", f"{mend} or give another store=FOLDER; what is stored stays"
         )
 
-    def add_world(self, world: World) -> None:
-        """Keep a world's tables under its key, so that a run can be repeated when the files have changed since.
-
-        A world that was made in Python has no files, and is not kept.
-        """
-        target = self.folder / WORLDS / world.key
-        if world.path is None or target.is_dir():
-            return
-        from sim.search_path import find
-
-        with tempfile.TemporaryDirectory(dir=self.folder / WORLDS, prefix=UNFINISHED) as scratch:
-            made = Path(scratch) / world.key
-            shutil.copytree(world.path, made)
-            if not (made / "ideas.csv").exists():
-                shutil.copy(find("ideas", "ideas", [world.path.parent.parent]), made / "ideas.csv")
-            if World.load(f"{made}{os.sep}").key != world.key:
-                raise errors.bad_file(world.path, "has changed while it was read", "start the sweep again")
-            try:
-                made.rename(target)
-            except OSError:  # another sweep was faster
-                if not target.is_dir():
-                    raise
-
-    def world(self, key: str) -> World:
-        """A world by its key; refuses one that was not kept."""
-        folder = self.folder / WORLDS / key
-        if not folder.is_dir():
-            mend = "start its sweep again, which puts it back; a world made in Python is not kept"
-            raise errors.missing_file("world", folder, mend)
-        world = World.load(f"{folder}{os.sep}")
-        if world.key != key:
-            raise errors.bad_file(folder, "has been edited", "remove the folder and start its sweep again")
-        return world
-
     # --- reading -----------------------------------------------------------------------------------------------
 
     def runs(self, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -201,7 +163,7 @@ class Store:
         """
         wanted = ["key", "part", "status", "kept", *columns] if columns else None
         frame: pd.DataFrame = self.arrow(RUNS, wanted).to_pandas()
-        return frame if frame.empty else frame.iloc[_first_of_each(frame)].reset_index(drop=True)
+        return frame if frame.empty else frame.iloc[first_of_each(frame)].reset_index(drop=True)
 
     def configurations(self, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What runs of these identities read, by digest."""
@@ -282,52 +244,7 @@ class Store:
         is_done = is_ok if retries else is_ok | (frame["status"] == "failed")
         return set(frame.loc[is_done, "key"])
 
-    # --- order -------------------------------------------------------------------------------------------------
-
-    def compact(self, without: Set[str] = frozenset()) -> tuple[int, int]:
-        """Put all parts into one of each table, each run once; returns the number of parts before, and of runs.
-
-        Runs whose keys are in `without` are left out, and what is kept of their configurations.
-        What readers have open stays readable; what other sweeps write meanwhile stays beside it. Files that dead
-        writers left are removed.
-        """
-        import pyarrow as pa
-
-        self.check()
-        parts = self.parts(RUNS)
-        for table in TABLES:
-            for file in (self.folder / table).glob(f"{UNFINISHED}*"):
-                if time.time() - file.stat().st_mtime > ABANDONED:
-                    file.unlink(missing_ok=True)
-        if len(parts) < 2 and not without:
-            return len(parts), len(self.runs(["seed"]))
-        runs = self.arrow(RUNS)
-        frame = runs.select(["key", "part", "status", "kept"]).to_pandas()
-        keys = frame["key"].tolist()
-        rows = [row for row in _first_of_each(frame) if keys[row] not in without]
-        merged = {RUNS: runs.take(pa.array(rows, pa.int64()))}
-        kept = set(merged[RUNS]["key"].to_pylist())
-        for table in (SERIES, EVENTS):
-            whole = self.arrow(table)
-            if whole.num_rows:
-                rows = whole.select(["key", "part"]).to_pandas()
-                is_first = rows["part"] == rows.groupby("key")["part"].transform("first")
-                merged[table] = whole.filter(pa.array(is_first & rows["key"].isin(kept)))
-        contents, used = self.arrow(CONFIGURATIONS), set(merged[RUNS]["configuration"].to_pylist())
-        if contents.num_rows:
-            digests = contents["digest"].to_pandas().drop_duplicates().sort_values()
-            merged[CONFIGURATIONS] = contents.take(pa.array(digests[digests.isin(used)].index, pa.int64()))
-        self.write_part(merged)
-        for part in parts:  # `runs` first: what is left of a part then no longer counts
-            for table in reversed(TABLES):
-                (self.folder / table / part.name).unlink(missing_ok=True)
-        return len(parts), merged[RUNS].num_rows
-
-    def drop_worlds(self, but: Set[str]) -> None:
-        """Remove the worlds that are kept, but for those with these keys."""
-        for folder in (self.folder / WORLDS).iterdir():
-            if folder.is_dir() and WORLD_KEY.fullmatch(folder.name) and folder.name not in but:
-                shutil.rmtree(folder)
+    # --- how much ---------------------------------------------------------------------------------------------
 
     def size(self) -> int:
         """Bytes on the disk."""
@@ -340,7 +257,13 @@ def keeps(kept: str, wanted: str) -> bool:
     return LEVELS.index(have[0]) >= LEVELS.index(want[0]) and set(want[1:]) <= set(have[1:])
 
 
-def _first_of_each(frame: pd.DataFrame) -> list[int]:
+def is_of_first_part(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Rows of series or events that count where a run is stored twice: those of the part that comes first."""
+    first: pd.Series[bool] = frame["part"] == frame.groupby("key")["part"].transform("first")
+    return first
+
+
+def first_of_each(frame: pd.DataFrame) -> list[int]:
     """Rows of the runs that are kept of a table with duplicates, in the order of the keys."""
     kept = frame["kept"].astype(str)
     rank = pd.DataFrame(

@@ -14,6 +14,7 @@ import pytest
 from experiments.command_line import main
 from experiments.executors import InProcess, ProcessPool, WorkersLost, dismiss_workers
 from experiments.sweeps import running
+from experiments.sweeps.compacting import compact
 from experiments.sweeps.results import open_sweep
 from experiments.sweeps.rows import VARYING
 from experiments.sweeps.running import StoppedAtFailure, run_plan
@@ -250,7 +251,7 @@ def test_two_sweeps_write_to_one_store_at_once_while_it_is_read(quarrel_file, tm
             runs = Store(store).runs()  # a reader meanwhile
             assert runs.empty or not runs["key"].duplicated().any()
             seen.append(len(runs))
-            Store(store).compact()
+            compact(Store(store))
         time.sleep(0.1)
     for process in processes:
         said = process.communicate()[1]
