@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.figures import band_figure, relative_effects_figure
-from experiments.numbers_as_text import number
 from experiments.printed import HEADER, effect_cells, footnotes
 from experiments.report.rendering import asset, rendered
 from experiments.results import Result
