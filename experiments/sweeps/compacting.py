@@ -27,12 +27,14 @@ ABANDONED = 24 * 3600.0  # seconds after which an unfinished file is taken for a
 def compact(store: Store, without: Set[str] = frozenset()) -> tuple[int, int]:
     """Put all parts into one of each table, each run once; returns the number of parts before, and of runs.
 
-    Runs whose keys are in `without` are left out, and what is kept of their configurations.
+    Runs whose keys are in `without` are left out, and what is kept of their configurations. A file that cannot be read
+    as a part stays as it is.
     What readers have open stays readable; what other sweeps write meanwhile stays beside it. Files that dead
     writers left are removed.
     """
     store.check()
-    parts = store.parts(RUNS)
+    unread = store.unread()
+    parts = [part for part in store.readable(RUNS) if part not in unread]
     _drop_abandoned(store)
     if len(parts) < 2 and not without:
         return len(parts), len(store.runs(["seed"]))

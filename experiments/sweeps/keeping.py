@@ -83,18 +83,24 @@ def export(result: SweepResult, file: Path) -> None:
         raise errors.bad_file(file, f"cannot be written ({error.strerror})", "give another file") from None
 
 
+def orphans(store: Store) -> set[str]:
+    """Keys of the stored runs that no sweep of the store names, as its definition was removed by hand.
+
+    Refuses where a definition cannot be read: what it names cannot be known.
+    """
+    found = set(store.runs(["seed"])["key"])
+    for name in sweeps_in(store):
+        found -= open_sweep(name, store.folder).named_keys()
+    return found
+
+
 def needed_by_it_alone(result: SweepResult) -> set[str]:
     """Keys of the stored runs that no other sweep of the store needs."""
-    own = _keys(result)
+    own = result.named_keys() & set(result.stored_keys())
     for name in sweeps_in(result.store):
         if name != result.name:
-            own -= _keys(open_sweep(name, result.store.folder))
+            own -= open_sweep(name, result.store.folder).named_keys()
     return own
-
-
-def _keys(result: SweepResult) -> set[str]:
-    runs = result.runs[["key", "baseline_key"]]
-    return (set(runs["key"]) | set(runs["baseline_key"])) & set(result.stored_keys())
 
 
 def remove(result: SweepResult, keys: Set[str]) -> None:

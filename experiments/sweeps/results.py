@@ -105,11 +105,15 @@ class SweepResult:
     def _stored(self) -> pd.DataFrame:
         """Rows of this sweep's runs in the store, both arms."""
         frame = self.store.runs()
-        wanted = set(self._planned["key"]) | set(self._planned["baseline_key"])
         if frame.empty:
-            columns = ["key", "status", "error", "started", "seconds", "host", "part", *OUTCOMES, *PAIRED_OUTCOMES]
-            return pd.DataFrame({name: [] for name in columns})
-        return frame[frame["key"].isin(wanted)].reset_index(drop=True)
+            texts = dict.fromkeys(("key", "status", "error", "host", "part"), "str")
+            types = texts | dict.fromkeys(("started", "seconds", *OUTCOMES, *PAIRED_OUTCOMES), "float64")
+            return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in types.items()})
+        return frame[frame["key"].isin(self.named_keys())].reset_index(drop=True)
+
+    def named_keys(self) -> set[str]:
+        """Keys of all runs of this sweep, stored or not, both arms."""
+        return (set(self._planned["key"]) | set(self._planned["baseline_key"])) - {""}
 
     def stored_keys(self) -> list[str]:
         """Keys of the runs of this sweep that are stored, both arms."""
@@ -124,6 +128,7 @@ class SweepResult:
             raise errors.unknown_name("outcome", outcome, [*OUTCOMES, *PAIRED_OUTCOMES])
         check_reading(of)
         self._refuse_unpaired(of != SCENARIO or outcome in PAIRED_OUTCOMES)
+        self._refuse_unread()
         by_key = self._stored.set_index("key")[outcome]
         scenario = by_key.reindex(self._planned["key"]).to_numpy(dtype=float)
         if outcome in PAIRED_OUTCOMES or of == SCENARIO:
@@ -137,6 +142,17 @@ class SweepResult:
         if needs_baselines and not self.is_paired:
             problem = "was run without baselines, and has no effects"
             raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
+
+    def _refuse_unread(self) -> None:
+        """Numbers are refused while runs are missing that may stand in a file which cannot be read."""
+        if self._unread:
+            missing = int((self.runs["status"] == MISSING).sum())
+            problem = f"cannot be read, and {missing} runs of sweep {self.name} are missing that it may hold"
+            raise errors.bad_file(self._unread[0], problem, "move the file away, then start the sweep again")
+
+    @cached_property
+    def _unread(self) -> list[Path]:
+        return self.store.unread() if (self.runs["status"] == MISSING).any() else []
 
     def reading(self) -> str:
         """How outcomes of this sweep are read unless said otherwise: as effects, where there are baselines."""
@@ -155,6 +171,7 @@ class SweepResult:
         """
         check_reading(of)
         self._refuse_unpaired(of != SCENARIO)
+        self._refuse_unread()
         stored = StoredSeries.read(self.store, name, f"sweep {self.name}")
         found = {arm: stored.of(self._planned[key]) for arm, key in KEYS.items() if of in (EFFECT, arm)}
         return found[SCENARIO] - found[BASELINE] if of == EFFECT else found[of]

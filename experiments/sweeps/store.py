@@ -16,6 +16,7 @@ import socket
 import tempfile
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from experiments.sweeps.parts import FILE, MEND, NoPartError, PartLeftOut, read_together, schema_of
 from sim import errors
 
 if TYPE_CHECKING:
@@ -33,8 +35,13 @@ RUNS, SERIES, EVENTS, CONFIGURATIONS = "runs", "series", "events", "configuratio
 TABLES = (CONFIGURATIONS, SERIES, EVENTS, RUNS)  # in the order in which a part is written
 SWEEPS, WORLDS, ENVIRONMENTS = "sweeps", "worlds", "environments"
 FOLDERS = (*TABLES, SWEEPS, WORLDS, ENVIRONMENTS)
+NEEDED = {  # columns without which a file is no part of a table
+    RUNS: ("key", "part", "status", "kept"),
+    SERIES: ("key", "part"),
+    EVENTS: ("key", "part"),
+    CONFIGURATIONS: ("digest", "content"),
+}
 PART = re.compile(r"[\w.-]+\.parquet")
-PART_FILE = "__filename"  # what pyarrow calls the file of a row
 UNFINISHED = ".unfinished-"
 COMPRESSION = "zstd"
 LEVELS = ("outcomes", "series", "events")  # what is kept of a run, each with what comes before it
@@ -188,55 +195,57 @@ class Store:
 
     def _arrow(self, table: str, columns: Sequence[str] | None, only: Any) -> pa.Table:
         import pyarrow as pa
-        import pyarrow.dataset as ds
 
-        parts = self.parts(table)
-        if not parts:
-            return pa.table({"key": pa.array([], pa.string())})
-        schema = pa.unify_schemas([self._schema(part) for part in parts], promote_options="permissive")
-        data = ds.dataset([str(part) for part in parts], schema=schema, format="parquet")
-        known = (*schema.names, PART_FILE)
-        present = None if columns is None else [name for name in columns if name in known]
+        parts = self._checked(table, self.parts(table))
         try:
-            return data.to_table(columns=present, filter=only)
+            return read_together(parts, columns, only)
         except FileNotFoundError:
             raise
-        except (OSError, pa.ArrowInvalid):
-            for part in parts:
-                self._refuse_broken(part)
-            raise
+        except (OSError, pa.ArrowException):  # a part whose schema can be read, and whose rows cannot
+            whole = self._checked(table, list(parts), is_whole=True)
+            if len(whole) == len(parts):
+                raise
+            return read_together(whole, columns, only)
 
-    def _refuse_broken(self, part: Path) -> None:
-        """Refuses a part that cannot be read to its end."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+    def readable(self, table: str) -> list[Path]:
+        """The parts of a table that can be read, as far as their schemas tell."""
+        return list(self._checked(table, self.parts(table)))
 
-        try:
-            pq.read_table(part)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _broken(part, error) from None
+    def _checked(self, table: str, parts: Sequence[Path], is_whole: bool = False) -> dict[Path, pa.Schema]:
+        """The parts that can be read: of `runs` the others are left out with a warning, of other tables refused.
 
-    def _schema(self, part: Path) -> pa.Schema:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        A run that is left out is missing, which is told wherever runs are counted; a series would be missed by nobody.
+        """
+        found = {}
+        for part in parts:
+            try:
+                found[part] = schema_of(part, NEEDED[table], is_whole)
+            except NoPartError as problem:
+                if table != RUNS:
+                    raise errors.bad_file(part, str(problem), MEND) from None
+                warnings.warn(f"{part} {problem}; it is left out: {MEND}", PartLeftOut, stacklevel=2)
+        return found
 
-        try:
-            return pq.read_schema(part)
-        except FileNotFoundError:
-            raise
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _broken(part, error) from None
+    def unread(self) -> list[Path]:
+        """Parts of `runs` that cannot be read, whatever they held."""
+        found = []
+        for part in self.parts(RUNS):
+            try:
+                schema_of(part, (), is_whole=True)
+            except NoPartError:
+                found.append(part)
+        return found
 
     def stored(self, wanted: str, retries: bool) -> set[str]:
         """Keys of the runs that need not be run: those that went well with all that is wanted kept of them.
 
         Failed runs count as well unless they are to be tried again: the same run fails again.
         """
-        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept", PART_FILE]).to_pandas()
+        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept", FILE]).to_pandas()
         if frame.empty:
             return set()
         known = {kept for kept in frame["kept"].unique() if keeps(str(kept), wanted)}
-        files = frame[PART_FILE].str.rsplit("/", n=1).str[-1]
+        files = frame[FILE].str.rsplit("/", n=1).str[-1]
         is_whole = pd.Series(True, index=frame.index)
         for table in LEVELS[1 : LEVELS.index(wanted.split(maxsplit=1)[0]) + 1]:
             is_whole &= files.isin({part.name for part in self.parts(table)})  # a lost part of series is made again
@@ -276,11 +285,6 @@ def first_of_each(frame: pd.DataFrame) -> list[int]:
     )
     ordered = rank.sort_values(list(rank.columns), kind="stable")
     return [int(row) for row in ordered.drop_duplicates("key").index]
-
-
-def _broken(part: Path, error: Exception) -> errors.Refusal:
-    problem = f"cannot be read ({str(error).split('.')[0]})"
-    return errors.bad_file(part, problem, "move the file away; its runs will be done again")
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
