@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from experiments.inference import LEVEL, student_quantile
+from experiments.inference import MIDDLE, student_quantile
 from experiments.replicates import ARMS
 
 DIFFERENCE = "difference"
@@ -38,16 +38,15 @@ def banded(stacked: Mapping[str, NDArray[np.float32]], template: xr.Dataset | No
 def _spread(runs: NDArray[np.float32]) -> NDArray[np.float64]:
     """Mean and the middle 95 % over the first axis; missing where nothing is defined."""
     summary = np.full((len(STATISTICS), *runs.shape[1:]), np.nan)
-    tail = (1 - LEVEL) / 2
     undefined = np.isnan(runs).any(axis=0)
     known = runs[:, ~undefined]
     summary[0, ~undefined] = known.mean(axis=0, dtype=np.float64)
-    summary[1:, ~undefined] = np.quantile(known, [tail, 1 - tail], axis=0)
+    summary[1:, ~undefined] = np.quantile(known, MIDDLE, axis=0)
     for place in np.argwhere(undefined):  # few: what is undefined in some runs
         values = runs[(slice(None), *place)]
         values = values[~np.isnan(values)]
         if values.size:
-            summary[(slice(None), *place)] = [values.mean(dtype=np.float64), *np.quantile(values, [tail, 1 - tail])]
+            summary[(slice(None), *place)] = [values.mean(dtype=np.float64), *np.quantile(values, MIDDLE)]
     return summary
 
 

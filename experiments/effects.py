@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.inference import Interval, adjusted_for_their_number, mean_interval, ratio_interval, replicates_needed
+from experiments.numbers_as_text import NOT_IDENTIFIED
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES, Outcome, PairedOutcome
 
 COLUMNS = (
@@ -19,7 +20,6 @@ COLUMNS = (
     *("replicates", "undefined", "replicates_needed", "note", "doc"),
 )
 DIFFERENCE, VALUE, RATIO = "difference", "value", "ratio"
-NOT_IDENTIFIED = "not identified"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 LEVEL = 0.95
+MIDDLE = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)  # quantiles between which the middle 95 % lie
 STANDARD_ERRORS_TO_IDENTIFY = 2.0  # a denominator nearer to zero than this says nothing about the ratio
 FEWEST_TO_REGRESS = 8  # pairs below which a slope is not worth fitting
 

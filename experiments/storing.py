@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,17 +11,16 @@ import yaml
 
 from experiments.assumptions import assumptions_of, plain
 from experiments.bands import long_form
+from experiments.caution import OF_DRAWS
 from experiments.comparison import Comparison
 from experiments.dotted import flat
+from experiments.folders import check_place, made_whole
 from experiments.provenance import ENVIRONMENT, configuration_hash, environment, provenance
 from experiments.replicates import Pairing
 from experiments.report import html
 from experiments.results import CONFIGURATION, FORMAT, LEDGER, REPORT, RUNS, SERIES, SUMMARY, Result, read
 from experiments.rivals import Rivals
-from experiments.wording import TEXTS
 from sim import errors
-
-CAUTION = TEXTS["sentences.caution"]
 
 
 def folder_for(pairing: Pairing, out: str | None) -> Path:
@@ -36,25 +33,9 @@ def check_folder(folder: Path, pairing: Pairing, may_replace: bool) -> None:
 
     A result of the same configuration, with more or fewer replicates, may always be replaced.
     """
-    try:
-        folder.exists()
-    except OSError as error:
-        what = f"cannot be a folder ({error.strerror})"
-        raise errors.bad_file(f"{str(folder)[:60]}...", what, "give another folder with out=DIR") from None
-    if folder.exists() and not folder.is_dir():
-        raise errors.bad_file(folder, "is a file", "give another folder with out=DIR")
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / SUMMARY).is_file():
-            raise errors.bad_file(folder, "holds something that is not a result", "give another folder with out=DIR")
-        if not may_replace and _configuration_in(folder) != configuration_hash(pairing):
-            raise errors.bad_file(folder, "holds another result", "give another folder, or add replace=true")
-    existing = next(parent for parent in folder.absolute().parents if parent.exists())
-    try:
-        with tempfile.TemporaryDirectory(dir=existing):  # rights alone do not tell: a disk may be full or read only
-            pass
-    except OSError as error:
-        problem = f"cannot be written ({error.strerror} in {existing})"
-        raise errors.bad_file(folder, problem, "give another folder with out=DIR") from None
+    holds_result = check_place(folder, "a result", SUMMARY, "out=DIR")
+    if holds_result and not may_replace and _configuration_in(folder) != configuration_hash(pairing):
+        raise errors.bad_file(folder, "holds another result", "give another folder, or add replace=true")
 
 
 def _configuration_in(folder: Path) -> str | None:
@@ -77,7 +58,7 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
         "replicates": comparison.replicates,
         "seed": comparison.pairing.seed,
         "precision": comparison.precision,
-        "caution": CAUTION,
+        "caution": OF_DRAWS,
         "effects": _with_marks(comparison),
         "rivals": _rivals(comparison.rivals),
         "story": _story(comparison),
@@ -162,11 +143,8 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
 
 
 def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, with_report: bool = True) -> Result:
-    """Write a result under a temporary name beside its place and rename it, so that nothing half-written counts."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        unfinished.chmod(0o755)
+    """Write a result, whole or not at all; a dashboard needs no report."""
+    with made_whole(folder) as unfinished:
         summary = summary_of(comparison)
         long_form(comparison.series).to_parquet(unfinished / SERIES)
         comparison.runs.to_parquet(unfinished / RUNS)
@@ -179,19 +157,4 @@ def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, 
         result = read(unfinished)
         if with_report:
             (unfinished / REPORT).write_text(html(result), encoding="utf-8")
-        put_in_place(unfinished, folder)
-    except BaseException:
-        shutil.rmtree(unfinished)
-        raise
     return Result(folder, result.summary, result.series)
-
-
-def put_in_place(unfinished: Path, folder: Path) -> None:
-    """Rename; an older result of the same folder is set aside first and removed last."""
-    if not folder.exists():
-        unfinished.rename(folder)
-        return
-    older = Path(tempfile.mkdtemp(prefix=f".{folder.name}-older-", dir=folder.parent))
-    folder.rename(older / folder.name)
-    unfinished.rename(folder)
-    shutil.rmtree(older)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from experiments import numbers_as_text
+from experiments.caution import OF_DRAWS
 
 TEXTS: Mapping[str, str] = {
-    "sentences.caution": (
-        "Conditional on the model, not a forecast. Intervals cover the model's draws, not its assumptions."
-    ),
+    "sentences.caution": OF_DRAWS,
     "sentences.not_run": (
         "The span over rival assumptions is not shown: none was run. Run with rivals=20, or more, to see it."
     ),

@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from experiments.analysis import discovery
+from experiments.analysis.phrases import records, shown_names, unit_after
 from experiments.analysis.pictures import Picture, with_look, wrapped
-from experiments.analysis.samples import Sample, records, shown_names, unit_after
+from experiments.analysis.samples import Sample
 from experiments.colours import DIFFERENCE, SCENARIO, SHOCK
 from experiments.numbers_as_text import number
 from experiments.sweeps.factors import Factor

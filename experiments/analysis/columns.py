@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.analysis.samples import records
+from experiments.analysis.phrases import records
 from experiments.numbers_as_text import estimate, interval, number
 from experiments.printed import probability
 from experiments.tables import Table

@@ -6,7 +6,6 @@ Computing 9:123.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from experiments.analysis.samples import Sample, in_words, records, shown_names, unit_after
+from experiments.analysis.phrases import in_words, left_out, records, shown_names, unit_after
+from experiments.analysis.rules import Rule
+from experiments.analysis.samples import Sample
 from experiments.extras import needs
+from experiments.inference import MIDDLE
 from experiments.numbers_as_text import number
 from experiments.sweeps.factors import Factor
 from sim import errors
@@ -29,47 +31,6 @@ FEWEST_CASES = 10
 LEAST_MASS = 0.05
 MOST_CHANCE = 0.05
 ANY_CASE = 1e-6  # of cases marked 0 and 1, what PRIM counts as of interest: all that are 1
-RULE = re.compile(
-    r"\s*(?P<name>\w+)?\s*(?P<sign><=|>=|<|>)\s*(?P<quantile>q)?(?P<number>[-+]?[\d.]+([eE][-+]?\d+)?)\s*"
-)
-SIGNS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Which cases are of interest: an outcome's sign and number, or a quantile of it."""
-
-    sign: str
-    number: float
-    is_quantile: bool
-    name: str = ""
-
-    def holds(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """For each value whether it is of interest, (value,)."""
-        limit = float(np.quantile(values, self.number)) if self.is_quantile else self.number
-        return np.asarray(SIGNS[self.sign](values, limit))
-
-    def __str__(self) -> str:
-        """The rule in words."""
-        words = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}[self.sign]
-        return f"{words} its quantile {self.number:g}" if self.is_quantile else f"{words} {self.number:g}"
-
-
-def rule_of(text: str) -> Rule:
-    """A rule such as 'effect < 0', '>= 12.5' or 'effect > q0.9', which is a quantile; refuses anything else."""
-    found = RULE.fullmatch(text)
-    try:
-        value = float(found["number"]) if found else None
-    except ValueError:
-        value = None
-    if found is None or value is None:
-        raise errors.Refusal(
-            f"--where '{text}' is not a rule; give effect, a sign and a number, as in 'effect<0', 'effect>=12.5', "
-            "or a quantile, as in 'effect>q0.9'"
-        )
-    if found["quantile"] and not 0 < value < 1:
-        raise errors.out_of_bounds("quantile of --where", value, 0, 1)
-    return Rule(found["sign"], value, bool(found["quantile"]), found["name"] or "")
 
 
 @dataclass(frozen=True)
@@ -254,7 +215,7 @@ def _figures(
         ("density", [half.density for half in halves if not np.isnan(half.density)]),
     ):
         values = np.array(of_halves)
-        ends = np.quantile(values, [0.025, 0.975]) if values.size else (np.nan, np.nan)
+        ends = np.quantile(values, MIDDLE) if values.size else (np.nan, np.nan)
         mean = float(values.mean()) if values.size else np.nan
         rows.append((name, "on points held out", mean, float(ends[0]), float(ends[1])))
     return pd.DataFrame(rows, columns=["figure", "judged", "value", "low", "high"])
@@ -290,7 +251,7 @@ def sentence(sample: Sample, found: Discovery) -> str:
     shown = shown_names(sample.names)
     share = f"{found.cases} of {found.points} points have an {sample.label} {found.rule}"
     share = share if sample.of == "effect" else share.replace("have an", "have")
-    left = f" {found.dropped} points left out (failed or undefined)." if found.dropped else ""
+    left = left_out(found.dropped)
     if found.dimensions.empty:
         return f"{share}; no box holds them better than chance.{left} {sample.dice()}"
     where = in_words([said_limit(shown[row["factor"]], row) for row in records(found.dimensions)])

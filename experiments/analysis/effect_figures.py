@@ -7,9 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from experiments.analysis import effects
+from experiments.analysis.phrases import records, shown_names, unit_after
 from experiments.analysis.pictures import Picture, with_look, wrapped
 from experiments.analysis.plane_figures import shown_level
-from experiments.analysis.samples import Sample, records, shown_names, unit_after
+from experiments.analysis.samples import Sample
 from experiments.colours import DIFFERENCE, SCENARIO, SHOCK
 
 ROW, AROUND = 32, 110

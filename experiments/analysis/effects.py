@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import Sample, records, unit_after
-from experiments.inference import adjusted_for_their_number, mean_interval
+from experiments.analysis.phrases import left_out, records, unit_after
+from experiments.analysis.samples import Sample
+from experiments.inference import MIDDLE, adjusted_for_their_number, mean_interval
 from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
@@ -72,7 +73,7 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
             raise undefined_everywhere(sample)
         has_replicates = sample.values.shape[1] > 1
         found = mean_interval(_by_replicate(sample.values[defined]))
-        spread = np.quantile(means[defined], [0.025, 0.975])
+        spread = np.quantile(means[defined], MIDDLE)
         said = at_points.loc[at_points["outcome"] == sample.outcome, "said"].to_numpy()[defined]
         rows.append(
             {
@@ -136,5 +137,4 @@ def sentence(sample: Sample, over: pd.DataFrame) -> str:
     if sample.values.shape[1] > 1:
         text += f" After correction for their number it rises at {100 * row['rises']:.0f} % of the points and falls at "
         text += f"{100 * row['falls']:.0f} %."
-    text += f" {row['undefined']} points left out (failed or undefined)." if row["undefined"] else ""
-    return f"{text} {sample.dice()}"
+    return f"{text}{left_out(row['undefined'])} {sample.dice()}"

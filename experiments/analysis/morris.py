@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import (
-    NOT_ABOVE_DICE,
-    SPANS_ZERO,
-    Sample,
-    in_a_row,
-    in_words,
-    records,
-    said,
-    shown_names,
-)
-from experiments.extras import needs
-from experiments.inference import LEVEL
+from experiments.analysis.phrases import NOT_ABOVE_DICE, SPANS_ZERO, left_out, not_claimed, said, shown_names, told
+from experiments.analysis.salib import analysed
+from experiments.analysis.samples import Sample, refuse_design
+from experiments.inference import MIDDLE
 from experiments.numbers_as_text import estimate, interval
-from sim import errors
 
 RESAMPLES = 300
 FEWEST_TRAJECTORIES = 4
@@ -68,7 +60,7 @@ def morris(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> MorrisE
     for measure in MEASURES:
         values = np.asarray(found[measure], dtype=float)
         drawn = np.array([np.asarray(other[measure], dtype=float) for other in again])
-        low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+        low, high = np.quantile(drawn, MIDDLE, axis=0)
         if measure == "mu_star":
             low, high = values - 1.96 * drawn.std(axis=0, ddof=1), values + 1.96 * drawn.std(axis=0, ddof=1)
         table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = values, low, high
@@ -80,15 +72,9 @@ def morris(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> MorrisE
 
 
 def _analysed(sample: Sample, inputs: NDArray[np.float64], outputs: NDArray[np.float64]) -> Any:
-    count = len(sample.factors)
-    return needs("SALib.analyze.morris", "analysis").analyze(
-        {"num_vars": count, "names": sample.names, "bounds": [[0.0, 1.0]] * count},
-        inputs.reshape(-1, count),
-        outputs.ravel(),
-        num_levels=sample.levels,
-        num_resamples=2,  # its interval is not used: ours resamples whole trajectories
-        seed=1,
-    )
+    points = inputs.reshape(-1, len(sample.factors))
+    own = {"num_levels": sample.levels, "seed": 1}
+    return analysed("morris", sample.names, points, outputs.ravel(), num_resamples=2, **own)  # its interval is not used
 
 
 def _dice(inputs: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -110,28 +96,21 @@ def _dice(inputs: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[n
 def check_design(sample: Sample) -> None:
     """Refuses a design that has no trajectories, and names the one that is needed."""
     if sample.design != "morris" or len(sample.points) % (len(sample.factors) + 1):
-        raise errors.Refusal(
-            f"design '{sample.design}' with {len(sample.points)} points: elementary effects need the trajectories of "
-            "design=morris; sweep again with it, or use --method pawn, scoring or prim, which work on any design"
-        )
+        raise refuse_design(sample, "elementary effects need the trajectories of design=morris")
 
 
 def sentence(sample: Sample, effects: MorrisEffects) -> str:
     """What the screening says, with its intervals."""
     table, shown = effects.table.sort_values("mu_star", ascending=False, kind="stable"), shown_names(sample.names)
     clear = table[table["mu_star_low"] > table["dice"].fillna(0.0).clip(lower=0.0)]
-    parts = [
-        f"{shown[row['factor']]} {estimate(row['mu_star'], row['mu_star_low'], row['mu_star_high'])} "
-        f"[{interval(row['mu_star_low'], row['mu_star_high'])}]"
-        for row in records(clear.head(3))
-    ]
-    smaller = [shown[name] for name in clear["factor"].iloc[3:]]
+
+    def in_figures(row: Mapping[str, Any]) -> str:
+        ends = row["mu_star_low"], row["mu_star_high"]
+        return f"{shown[row['factor']]} {estimate(row['mu_star'], *ends)} [{interval(*ends)}]"
+
     scale = f" ({sample.unit})" if sample.unit else ""
-    lead = f"Over the whole range of a factor the {sample.label}{scale} moves on average, up or down, by: "
-    text = f"{lead}{in_a_row(parts, smaller)}." if parts else f"No factor moves the {sample.label} beyond zero or dice."
-    for reason in (SPANS_ZERO, NOT_ABOVE_DICE):
-        names = [shown[name] for name in table.loc[table["said"] == reason, "factor"]]
-        text += f" For {in_words(names)}: {reason}." if names else ""
-    whole = effects.trajectories + effects.dropped
-    text += f" {effects.dropped} of {whole} trajectories dropped (failed or undefined)." if effects.dropped else ""
-    return f"{text} {sample.dice()}"
+    lead = f"Over the whole range of a factor the {sample.label}{scale} moves on average, up or down, by"
+    text = f"{lead}: {told(clear, in_figures, shown)}."
+    text = text if len(clear) else f"No factor moves the {sample.label} beyond zero or dice."
+    dropped = left_out(effects.dropped, f"of {effects.trajectories + effects.dropped} trajectories dropped")
+    return f"{text}{not_claimed(table, shown)}{dropped} {sample.dice()}"

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import Sample, in_a_row, in_words, records, shown_names
-from experiments.extras import needs
-from experiments.inference import LEVEL
+from experiments.analysis.phrases import beside_dummy, left_out
+from experiments.analysis.salib import analysed
+from experiments.analysis.samples import Sample
+from experiments.inference import LEVEL, MIDDLE
 
 RESAMPLES, DUMMIES, SLICES, FEWEST_IN_SLICE = 100, 200, 10, 10
 FAILS_IN_SALIB = (6, 9)  # SALib 1.6 steps past one for these numbers of slices, by rounding; one fewer is taken
@@ -53,7 +54,7 @@ def pawn(sample: Sample, resamples: int = RESAMPLES, dummies: int = DUMMIES, see
             pick = random.integers(len(outputs), size=len(outputs))
             drawn[place] = _indices(inputs[pick][:, columns], outputs[pick], count)
         bias = drawn.mean(axis=0) - values
-        low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0) - bias
+        low, high = np.quantile(drawn, MIDDLE, axis=0) - bias
         of_dummies = _indices(random.random((len(outputs), dummies)), outputs, count)
         dummy = float(np.quantile(of_dummies, LEVEL ** (1 / len(slices))))
         for place, column in enumerate(columns):
@@ -65,12 +66,10 @@ def pawn(sample: Sample, resamples: int = RESAMPLES, dummies: int = DUMMIES, see
 
 
 def _indices(inputs: NDArray[np.float64], outputs: NDArray[np.float64], slices: int) -> NDArray[np.float64]:
-    analyze = needs("SALib.analyze.pawn", "analysis").analyze
-    count = inputs.shape[1]
-    problem = {"num_vars": count, "names": [f"x{k}" for k in range(count)], "bounds": [[0.0, 1.0]] * count}
+    names = [f"x{k}" for k in range(inputs.shape[1])]
     with warnings.catch_warnings():  # SciPy says so of the p-value, which is not used
         warnings.filterwarnings("ignore", message="ks_2samp: Exact calculation unsuccessful", category=RuntimeWarning)
-        return np.asarray(analyze(problem, inputs, outputs, S=slices)["median"], dtype=float)
+        return np.asarray(analysed("pawn", names, inputs, outputs, S=slices)["median"], dtype=float)
 
 
 def _spread(shares: NDArray[np.float64], random: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -86,16 +85,11 @@ def _spread(shares: NDArray[np.float64], random: np.random.Generator) -> tuple[N
 
 def sentence(sample: Sample, indices: PawnIndices) -> str:
     """What the indices say."""
-    table, shown = indices.table.sort_values("value", ascending=False, kind="stable"), shown_names(sample.names)
-    clear = table[table["said"] == ABOVE]
-    parts = [
-        f"{shown[row['factor']]} {row['value']:.2f} [{row['low']:.2f} to {row['high']:.2f}]"
-        for row in records(clear.head(3))
-    ]
-    smaller = [shown[name] for name in clear["factor"].iloc[3:]]
-    text = f"Fixing one factor moves the distribution of the {sample.label} by (0 to 1): {in_a_row(parts, smaller)}."
-    text = text if parts else f"No factor moves the distribution of the {sample.label} beyond a dummy's."
-    unclear = [shown[name] for name in table.loc[table["said"] == NOT_ABOVE, "factor"]]
-    text += f" For {in_words(unclear)}: {NOT_ABOVE}." if unclear else ""
-    text += f" {indices.dropped} points left out (failed or undefined)." if indices.dropped else ""
-    return f"{text} {sample.dice()}"
+    text = beside_dummy(
+        indices.table,
+        sample.names,
+        NOT_ABOVE,
+        f"Fixing one factor moves the distribution of the {sample.label} by (0 to 1)",
+        f"No factor moves the distribution of the {sample.label} beyond a dummy's.",
+    )
+    return f"{text}{left_out(indices.dropped)} {sample.dice()}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from experiments.caution import CONDITIONAL
 from experiments.figures import styled
 
-CAUTION = "Conditional on the model, not a forecast."
 GROUND, TEXT, QUIET = "#ffffff", "#1d2430", "#555e6b"
 WIDTH = 900
 LETTERS, TITLE_LETTERS, NAME_LETTERS = 122, 84, 30
@@ -33,7 +33,7 @@ class Picture:
         above = EDGE + TITLE_LINE * len(head) + LINE * (len(body) + 1)
         alone = go.Figure(self.figure)
         margin = alone.layout.margin
-        said = "<br>".join([*body, f"<i>{CAUTION}</i>"])
+        said = "<br>".join([*body, f"<i>{CONDITIONAL}</i>"])
         text = f"<b>{'<br>'.join(head)}</b><br><span style='font-size:13px;color:{QUIET}'>{said}</span>"
         alone.update_layout(
             width=width,

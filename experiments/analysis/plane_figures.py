@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from experiments.analysis import ranking, robustness
+from experiments.analysis.phrases import records, shown_names, unit_after
 from experiments.analysis.pictures import QUIET, Picture, with_look, wrapped
-from experiments.analysis.samples import Sample, records, shown_names, unit_after
+from experiments.analysis.samples import Sample
 from experiments.colours import BASELINE, SCENARIO
 from experiments.inference import mean_interval
 from experiments.numbers_as_text import estimate, interval, number

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.analysis.samples import check_replicates
 from experiments.extras import needs
-from experiments.inference import LEVEL
+from experiments.inference import MIDDLE
 from experiments.numbers_as_text import number
 from sim import errors
 
@@ -77,7 +77,7 @@ def flip_plane(
     cells = np.stack(np.meshgrid(_unit(grid_x, across), _unit(grid_y, up)), axis=-1).reshape(-1, 2)
     difference = smooth.surface(cells, at, gaps.mean(axis=1)).reshape(CELLS, CELLS)
     drawn = _drawn(smooth, cells, at, gaps, resamples, seed)
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    low, high = np.quantile(drawn, MIDDLE, axis=0)
     return FlipPlane(
         x=grid_x,
         y=grid_y,
@@ -169,7 +169,7 @@ def _line(x: Floats, y: Floats, difference: Floats, drawn: Floats) -> pd.DataFra
         found = [crossings for crossings in others if crossings]
         for crossing in _crossings(y, difference[:, column]):
             nearest = [min(crossings, key=lambda other: abs(other - crossing)) for crossings in found]
-            ends = np.quantile(nearest, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if nearest else (math.nan, math.nan)
+            ends = np.quantile(nearest, MIDDLE) if nearest else (math.nan, math.nan)
             rows.append((float(value), crossing, float(ends[0]), float(ends[1]), len(found) / len(drawn)))
     return pd.DataFrame(rows, columns=["x", "y", "low", "high", "found"])
 

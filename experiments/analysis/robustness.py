@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.analysis.samples import Sample, check_replicates, in_words, records, shown_names
-from experiments.inference import LEVEL
+from experiments.analysis.phrases import in_words, left_out, records, shown_names
+from experiments.analysis.samples import Sample, check_replicates
+from experiments.inference import LEVEL, MIDDLE
 from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
 RESAMPLES = 500
 OPTIMISM = 0.5
-ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 UNDEFINED, ALIKE = "undefined: the same in every state", "does not tell the policies apart"
 Floats = NDArray[np.float64]
 AIMS = {"more": 1.0, "less": -1.0}
@@ -159,7 +159,7 @@ def _rows(
     rows = []
     for place, policy in enumerate(policies):
         undefined = bool(np.isnan(values[place]))
-        ends = (math.nan, math.nan) if undefined else np.nanquantile(drawn[:, place], ENDS)
+        ends = (math.nan, math.nan) if undefined else np.nanquantile(drawn[:, place], MIDDLE)
         low, high = sorted((turn * float(ends[0]), turn * float(ends[1])))
         best = math.nan if undefined else float((again[:, place] == 1).mean())
         rows.append(
@@ -245,6 +245,5 @@ def sentence(sample: Sample, policy: str, found: Robustness) -> str:
     text = (
         f"With {found.aim} of the {sample.label} wanted, over {found.states} states of the world, the best {name} is: "
     )
-    text += f"{'; '.join(parts)}."
-    text += f" {found.dropped} states dropped (failed or undefined)." if found.dropped else ""
+    text += f"{'; '.join(parts)}.{left_out(found.dropped, 'states dropped')}"
     return f"{text} Intervals are over {found.replicates} replicates."

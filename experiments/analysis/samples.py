@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from experiments.readings import EFFECT, check_reading
 from experiments.sweeps.factors import Factor
 from sim import errors
 
-SPANS_ZERO = "interval spans zero: no influence can be claimed"
-NOT_ABOVE_DICE = "interval reaches down to what dice alone give: no influence can be claimed"
-CLEAR = "interval leaves out zero"
 FEWEST_POINTS = 20
 FEWEST_REPLICATES = 8
-OF = ("effect", "scenario", "baseline")
 Floats = NDArray[np.float64]
 
 
@@ -46,7 +43,7 @@ class Sweep(Protocol):
     def shares(self) -> Floats:
         """The design in the unit cube as it was drawn, shape (point, factor)."""
 
-    def values(self, outcome: str, of: str = "effect") -> Floats:
+    def values(self, outcome: str, of: str = EFFECT) -> Floats:
         """An outcome, shape (point, replicate); NaN where it failed, is missing or undefined."""
 
 
@@ -159,7 +156,7 @@ class Sample:
         words = self.outcome.replace("_", " ")
         if self.is_of_pair:
             return words
-        return f"effect on {words}" if self.of == "effect" else f"{words} ({self.of})"
+        return f"effect on {words}" if self.of == EFFECT else f"{words} ({self.of})"
 
     def dice(self) -> str:
         """The sentence on the part that dice have."""
@@ -168,6 +165,14 @@ class Sample:
             return "With one replicate a point, dice cannot be told from influence."
         part = "less than 1" if share < 0.01 else f"about {100 * share:.0f}"
         return f"Dice make up {part} % of the variance between points ({replicates} replicates each)."
+
+
+def refuse_design(sample: Sample, needed: str) -> errors.Refusal:
+    """The refusal of a design that a method cannot go by; `needed` says which it takes."""
+    return errors.Refusal(
+        f"design '{sample.design}' with {len(sample.points)} points: {needed}; sweep again with it, or use --method "
+        "pawn, scoring or prim, which work on any design"
+    )
 
 
 def check_replicates(method: str, count: int) -> None:
@@ -194,12 +199,11 @@ def noise_share(values: Floats) -> float:
     return min(1.0, float(within / replicates / between))
 
 
-def sample_of(sweep: Sweep, outcome: str, of: str = "effect") -> Sample:
+def sample_of(sweep: Sweep, outcome: str, of: str = EFFECT) -> Sample:
     """One outcome of a stored sweep at its distinct points; refuses what is not one of effect, scenario, baseline."""
     from sim.outcomes import PAIRED_OUTCOMES
 
-    if of not in OF:
-        raise errors.not_a_choice("of", of, OF)
+    check_reading(of)
     design = sweep.definition["design"]
     return Sample(
         outcome=outcome,
@@ -222,45 +226,3 @@ def unit_of(outcome: str) -> str:
 
     declared = OUTCOMES.get(outcome) or PAIRED_OUTCOMES.get(outcome)
     return "" if declared is None or declared.unit == "1" else declared.unit
-
-
-def unit_after(unit: str, mark: str = "") -> str:
-    """A unit as it follows a number or, after a comma, a name: '1/month' reads 'per month'; none for plain numbers.
-
-    That a number is a share is said of the name alone.
-    """
-    if unit in ("", "1") or (unit == "share" and not mark):
-        return ""
-    return f"{mark} per {unit[2:]}" if unit.startswith("1/") else f"{mark} {unit}"
-
-
-def said(low: ArrayLike, high: ArrayLike) -> list[str]:
-    """For each interval, whether influence can be claimed."""
-    spans = ~((np.asarray(low, dtype=float) > 0) | (np.asarray(high, dtype=float) < 0))
-    return [SPANS_ZERO if is_open else CLEAR for is_open in spans.ravel()]
-
-
-def shown_names(names: Sequence[str]) -> dict[str, str]:
-    """Names of factors in words: the last parts of their paths that tell them apart."""
-    paths = {name: name.split(".") for name in names}
-    shown = {}
-    for name, path in paths.items():
-        others = [other for key, other in paths.items() if key != name]
-        length = next((n for n in range(1, len(path)) if all(o[-n:] != path[-n:] for o in others)), len(path))
-        shown[name] = ": ".join(part.replace("_", " ") for part in path[-length:])
-    return shown
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table by the names of its columns."""
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
-def in_a_row(parts: Sequence[str], smaller: Sequence[str]) -> str:
-    """Findings in a row, and the names of those that are too small to be told in figures."""
-    return "; ".join([*parts, *([f"smaller: {in_words(smaller)}"] if smaller else [])])
-
-
-def in_words(names: Sequence[str]) -> str:
-    """Names in a row with 'and'."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from experiments.analysis.samples import Sample, in_a_row, in_words, records, shown_names
+from experiments.analysis.phrases import beside_dummy, left_out
+from experiments.analysis.samples import Sample
 from experiments.extras import needs
 from experiments.inference import LEVEL
 
@@ -87,17 +88,12 @@ def _scored(
 
 def sentence(sample: Sample, scores: FeatureScores) -> str:
     """What the scores say."""
-    table, shown = scores.table.sort_values("score", ascending=False, kind="stable"), shown_names(sample.names)
-    clear = table[table["said"] == ABOVE]
-    parts = [
-        f"{shown[row['factor']]} {row['score']:.2f} [{row['low']:.2f} to {row['high']:.2f}]"
-        for row in records(clear.head(3))
-    ]
-    smaller = [shown[name] for name in clear["factor"].iloc[3:]]
-    text = f"Share of what trees explain of the {sample.label}: {in_a_row(parts, smaller)}."
-    text = text if parts else f"No factor scores above a dummy for the {sample.label}."
-    unclear = [shown[name] for name in table.loc[table["said"] == NOT_ABOVE, "factor"]]
-    text += f" For {in_words(unclear)}: {NOT_ABOVE}." if unclear else ""
+    text = beside_dummy(
+        scores.table.rename(columns={"score": "value"}),
+        sample.names,
+        NOT_ABOVE,
+        f"Share of what trees explain of the {sample.label}",
+        f"No factor scores above a dummy for the {sample.label}.",
+    )
     text += f" The trees explain {100 * max(0.0, scores.explained):.0f} % of the variance of points they did not see."
-    text += f" {scores.dropped} points left out (failed or undefined)." if scores.dropped else ""
-    return f"{text} {sample.dice()}"
+    return f"{text}{left_out(scores.dropped)} {sample.dice()}"

@@ -9,8 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from experiments.analysis import morris, pawn, scoring, sobol
+from experiments.analysis.phrases import SPANS_ZERO, is_claimed, records, shown_names, unit_after
 from experiments.analysis.pictures import Picture, with_look, wrapped
-from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, Sample, records, shown_names, unit_after
+from experiments.analysis.samples import Sample
 from experiments.colours import BASELINE, SCENARIO, SHOCK
 
 ROW, AROUND = 34, 120
@@ -29,7 +30,7 @@ def sobol_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
         (sobol.FIRST, BASELINE, "alone (first order)"),
     ):
         rows = table[table["index"] == index].set_index("factor").loc[order].reset_index()
-        is_clear = (~rows["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])).tolist()
+        is_clear = is_claimed(rows).tolist()
         _add_bars(figure, rows, [wrapped(shown[factor]) for factor in order], is_clear, colour, name)
     _legend_of_unclear(figure, "no influence claimed")
     figure.update_layout(barmode="group", bargap=0.35, bargroupgap=0.08)
@@ -45,7 +46,7 @@ def second_order_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
     rows = found.table[found.table["index"] == sobol.SECOND]
     rows = rows.reindex(rows["value"].abs().sort_values(kind="stable").index[-MOST_PAIRS:])
     names = [wrapped(f"{shown[row['factor']]} × {shown[row['other']]}") for row in records(rows)]
-    is_clear = (~rows["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])).tolist()
+    is_clear = is_claimed(rows).tolist()
     figure = go.Figure()
     _add_bars(figure, rows, names, is_clear, BASELINE, "interaction (second order)")
     _legend_of_unclear(figure, "no influence claimed")
@@ -64,7 +65,7 @@ def second_order_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
 def morris_picture(sample: Sample, found: morris.MorrisEffects) -> Picture:
     """The plane of mu* and sigma with intervals; labels stand beside the clear factors, dots tell the others."""
     table, shown = found.table, shown_names(sample.names)
-    is_clear = (~table["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])).to_numpy()
+    is_clear = is_claimed(table).to_numpy()
     figure = go.Figure()
     for holds, colour, name in ((is_clear, BASELINE, "influence claimed"), (~is_clear, SHOCK, "no influence claimed")):
         rows = table[holds]
@@ -130,28 +131,17 @@ def _label_dots(figure: go.Figure, rows: pd.DataFrame, shown: Mapping[str, str],
 
 def pawn_picture(sample: Sample, found: pawn.PawnIndices) -> Picture:
     """PAWN indices as bars with intervals, beside the line that a dummy stays under."""
-    rows, names = _sorted(sample, found.table, "value")
-    is_clear = (rows["said"] == pawn.ABOVE).tolist()
-    figure = go.Figure()
-    _add_bars(figure, rows, names, is_clear, BASELINE, "PAWN index")
-    _legend_of_unclear(figure, "interval reaches the dummy's")
-    _add_dummy(figure, rows)
-    figure.update_xaxes(title="median distance of distributions (0 to 1), with 95 % interval")
-    with_look(figure, AROUND + ROW * len(rows))
+    axis = "median distance of distributions (0 to 1), with 95 % interval"
+    figure = _beside_dummy(sample, found.table, pawn.ABOVE, "PAWN index", "interval reaches the dummy's", axis)
     title = f"Which factors move the whole distribution of the {sample.label}?"
     return Picture(f"pawn-{sample.outcome}", title, pawn.sentence(sample, found), figure)
 
 
 def scores_picture(sample: Sample, found: scoring.FeatureScores) -> Picture:
     """Feature scores as bars with intervals, beside the score of a dummy."""
-    rows, names = _sorted(sample, found.table.rename(columns={"score": "value"}), "value")
-    is_clear = (rows["said"] == scoring.ABOVE).tolist()
-    figure = go.Figure()
-    _add_bars(figure, rows, names, is_clear, BASELINE, "feature score")
-    _legend_of_unclear(figure, "not told from the dummy")
-    _add_dummy(figure, rows)
-    figure.update_xaxes(title="share of what the trees explain (0 to 1), with 95 % interval")
-    with_look(figure, AROUND + ROW * len(rows))
+    table = found.table.rename(columns={"score": "value"})
+    axis = "share of what the trees explain (0 to 1), with 95 % interval"
+    figure = _beside_dummy(sample, table, scoring.ABOVE, "feature score", "not told from the dummy", axis)
     title = f"What do trees need to predict the {sample.label}?"
     return Picture(f"scoring-{sample.outcome}", title, scoring.sentence(sample, found), figure)
 
@@ -200,9 +190,16 @@ def scores_heat_map(samples: Sequence[Sample], found: Sequence[scoring.FeatureSc
     )
 
 
-def _sorted(sample: Sample, table: pd.DataFrame, column: str) -> tuple[pd.DataFrame, list[str]]:
-    order, shown = _order(table, column), shown_names(sample.names)
-    return table.set_index("factor").loc[order].reset_index(), [wrapped(shown[factor]) for factor in order]
+def _beside_dummy(sample: Sample, table: pd.DataFrame, above: str, name: str, unclear: str, axis: str) -> go.Figure:
+    """Bars of values with their intervals, beside the line of a dummy; grey where `said` is not `above`."""
+    order, shown = _order(table, "value"), shown_names(sample.names)
+    rows, names = table.set_index("factor").loc[order].reset_index(), [wrapped(shown[factor]) for factor in order]
+    figure = go.Figure()
+    _add_bars(figure, rows, names, (rows["said"] == above).tolist(), BASELINE, name)
+    _legend_of_unclear(figure, unclear)
+    _add_dummy(figure, rows)
+    figure.update_xaxes(title=axis)
+    return with_look(figure, AROUND + ROW * len(rows))
 
 
 def _order(table: pd.DataFrame, column: str) -> list[str]:

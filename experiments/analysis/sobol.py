@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.samples import (
+from experiments.analysis.phrases import (
     CLEAR,
     NOT_ABOVE_DICE,
-    SPANS_ZERO,
-    Sample,
-    in_a_row,
-    in_words,
-    records,
+    is_claimed,
+    left_out,
+    not_claimed,
     said,
     shown_names,
+    told,
 )
-from experiments.extras import needs
-from sim import errors
+from experiments.analysis.salib import analysed
+from experiments.analysis.samples import Sample, refuse_design
 
 RESAMPLES = 500
 FEWEST_BLOCKS = 16
@@ -51,20 +52,13 @@ def sobol(sample: Sample, resamples: int = RESAMPLES, seed: int = 1) -> SobolInd
     """
     sample = sample.whole
     check_design(sample)
-    analyze = needs("SALib.analyze.sobol", "analysis").analyze
-    count = len(sample.factors)
     by_block = sample.means.reshape(-1, block_length(sample))
     is_whole = np.logical_not(np.isnan(by_block).any(axis=1))
     sample.check(int(is_whole.sum()), len(by_block), FEWEST_BLOCKS, "blocks of the Saltelli design")
     values = by_block[is_whole].ravel()
     sample.check_varies(values)
-    found = analyze(
-        {"num_vars": count, "names": sample.names, "bounds": [[0.0, 1.0]] * count},
-        values,
-        calc_second_order=sample.has_second_order,
-        num_resamples=resamples,
-        seed=seed,
-    )
+    own = {"calc_second_order": sample.has_second_order, "num_resamples": resamples, "seed": seed}
+    found = analysed("sobol", sample.names, values, **own)
     rows = _single(sample.names, FIRST, found["S1"], found["S1_conf"])
     rows += _single(sample.names, TOTAL, found["ST"], found["ST_conf"])
     if sample.has_second_order:
@@ -85,10 +79,7 @@ def block_length(sample: Sample) -> int:
 def check_design(sample: Sample) -> None:
     """Refuses a design from which these indices cannot be computed, and names the one that is needed."""
     if sample.design != "saltelli" or len(sample.points) % block_length(sample):
-        raise errors.Refusal(
-            f"design '{sample.design}' with {len(sample.points)} points: Sobol indices need the blocks of "
-            "design=saltelli; sweep again with it, or use --method pawn, scoring or prim, which work on any design"
-        )
+        raise refuse_design(sample, "Sobol indices need the blocks of design=saltelli")
 
 
 def _single(
@@ -122,21 +113,19 @@ def sentence(sample: Sample, indices: SobolIndices) -> str:
     table, shown = indices.table, shown_names(sample.names)
     total = table[table["index"] == TOTAL].sort_values("value", ascending=False, kind="stable")
     first = table[table["index"] == FIRST].set_index("factor")
-    clear = total[~total["said"].isin([SPANS_ZERO, NOT_ABOVE_DICE])]
-    parts, smaller = [], [shown[name] for name in clear["factor"].iloc[3:]]
-    for row in records(clear.head(3)):
+    clear = total[is_claimed(total)]
+
+    def in_figures(row: Mapping[str, Any]) -> str:
         alone = first.loc[row["factor"]]
         own = f"alone {_percent(alone['value'], alone['low'], alone['high'])}"
         own = own if alone["said"] == CLEAR else f"alone not claimed {_span(alone['low'], alone['high'])}"
         whole = _percent(row["value"], row["low"], row["high"])
-        parts.append(f"{shown[row['factor']]} {whole} with its interactions ({own})")
-    lead = f"Of the variance of the {sample.label} between points: {in_a_row(parts, smaller)}." if parts else ""
-    lead = lead or f"No factor is known to move the {sample.label}."
-    for reason in (SPANS_ZERO, NOT_ABOVE_DICE):
-        unclear = [shown[name] for name in total.loc[total["said"] == reason, "factor"]]
-        lead += f" For {in_words(unclear)}: {reason}." if unclear else ""
-    dropped = f" {indices.dropped} of {indices.blocks + indices.dropped} blocks dropped (failed or undefined)."
-    return f"{lead}{dropped if indices.dropped else ''} {sample.dice()}"
+        return f"{shown[row['factor']]} {whole} with its interactions ({own})"
+
+    text = f"Of the variance of the {sample.label} between points: {told(clear, in_figures, shown)}."
+    text = text if len(clear) else f"No factor is known to move the {sample.label}."
+    dropped = left_out(indices.dropped, f"of {indices.blocks + indices.dropped} blocks dropped")
+    return f"{text}{not_claimed(total, shown)}{dropped} {sample.dice()}"
 
 
 def _percent(value: float, low: float, high: float) -> str:

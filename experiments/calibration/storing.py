@@ -17,13 +17,13 @@ import yaml
 from experiments.calibration.fit import Plan
 from experiments.calibration.posterior import MOVED, RULE, effective_size, fitted_values, last_population
 from experiments.calibration.screening import Screening
+from experiments.caution import OF_FACTS
 from experiments.provenance import commit
 from sim import errors
 from sim.compilation import source_digest
 
 PARTICLES, TABLE, SCREENING, FIGURE = "particles.parquet", "posterior.csv", "screening.csv", "posterior.html"
 SUMMARY, CHOICE, HISTORY, PLAN = "summary.json", "fitted.yaml", "history.db", "plan.json"
-CAUTION = "Conditional on the model, not a forecast. A posterior covers these facts, not the model's assumptions."
 PACKAGES = ("diplomacity", "pyabc", "numpy", "scipy", "numba", "pandas")
 
 
@@ -108,7 +108,7 @@ def summary_of(calibration: Calibration) -> dict[str, Any]:
     final = last_population(calibration.particles)
     distances = calibration.particles.groupby("population")["distance"].max()
     return {
-        "caution": CAUTION,
+        "caution": OF_FACTS,
         "rule": RULE,
         "posterior": calibration.table.to_dict("records"),
         "fitted": fitted_values(calibration.table, calibration.plan.factors),

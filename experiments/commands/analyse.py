@@ -41,8 +41,11 @@ def analyse(
 
     diplomacity analyse too_many_networks --outcome share_adopted --method prim --where 'effect<0'
     """
-    from experiments.analysis import folder, report
+    from experiments.analysis import folder
     from experiments.analysis.columns import LONG, readable
+    from experiments.analysis.question import Question
+    from experiments.analysis.report import answered
+    from experiments.caution import OF_SAMPLES
     from experiments.sweeps.claims import stated_rules
     from experiments.sweeps.results import open_sweep
     from experiments.tables import show
@@ -50,13 +53,10 @@ def analyse(
     sweep = open_sweep(result, store)
     place = out or Path("results") / f"analysis-{sweep.name}"
     rules = {} if where else stated_rules(sweep)
-    report.check(
-        sweep, outcome, method, of=of, where=where, rules=rules, policy=policy, aim=aim, resamples=resamples
-    )
+    asked = Question(outcome or (), method or (), of or "", where or "", rules, policy, aim, seed, resamples)
+    asked = asked.put_to(sweep)
     folder.check_folder(place, has_png=not no_png)
-    found = report.analyse(
-        sweep, outcome, method, of=of, where=where, rules=rules, policy=policy, aim=aim, seed=seed, resamples=resamples
-    )
+    found = answered(sweep, asked)
     for name, table in found.tables.items():
         if name not in LONG and len(table):
             show(readable(name, table))
@@ -64,5 +64,5 @@ def analyse(
         typer.echo(f"{finding.outcome.replace('_', ' ')}, {finding.method}: {finding.sentence}\n")
     for line in found.left_out:
         typer.echo(f"not said: {line}")
-    typer.echo(folder.LONG_CAUTION)
+    typer.echo(OF_SAMPLES)
     typer.echo(str(folder.write(found, place, has_png=not no_png)))

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import typer
 
+from experiments.caution import CONDITIONAL
+
 MEANING = (
     "Carried: share of all adoptions that the channel carried; the shares add up to one.",
     "Missing: share of the adopters at the end that are lost when it is closed; the losses do not add up.",
-    "Conditional on the model, not a forecast.",
+    CONDITIONAL,
 )
 
 

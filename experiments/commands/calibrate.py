@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from experiments.calibration.fit import Plan, Population
     from experiments.calibration.screening import Screening
+    from experiments.calibration.storing import Calibration
 
 SETTINGS = ("seed", "processes", "out")
 
@@ -33,24 +34,16 @@ def calibrate(
     The folder holds particles, prior beside posterior as table and figure, and fitted.yaml, a choice for
     conf/calibration. Interrupted, the same command goes on with the next population. Needs the extra 'calibration'.
     """
-    from datetime import UTC, datetime
-
     from experiments.calibration.fit import fit
-    from experiments.calibration.posterior import RULE, effective_size, posterior_table
-    from experiments.calibration.storing import CAUTION, HISTORY, Calibration, begin, folder_for, write
+    from experiments.calibration.posterior import posterior_table
+    from experiments.calibration.storing import HISTORY, Calibration, begin, folder_for, write
     from experiments.configuration import changed
     from experiments.extras import needs
-    from experiments.overrides import parsed
-    from experiments.settings import declared_settings
-    from experiments.tables import Table, console, show
-    from sim import errors
+    from experiments.facts.asking import refuse_other_settings
 
     needs("pyabc", "calibration")
     given = list(overrides or [])
-    for override in parsed(given):
-        key = override.key_or_group
-        if key in declared_settings() and key not in SETTINGS:
-            raise errors.not_allowed("calibrate", f"follow '{key}'", "each fact is measured on its own situation")
+    refuse_other_settings(given, SETTINGS, "calibrate")
     settings, fixed = changed(given)
     screening, plan = planned(
         facts, parameters, fixed, settings["seed"], settings["processes"], most,
@@ -59,20 +52,36 @@ def calibrate(
     folder = folder_for(plan, settings["out"])
     history = begin(folder, plan)
     typer.echo(f"fitting {', '.join(factor.name for factor in plan.factors)}", err=True)
-
-    def told(population: Population) -> None:
-        typer.echo(
-            f"population {population.number} of {population.populations}: at most {population.distance:.3g} tolerances "
-            f"from the facts, {population.simulations} simulations",
-            err=True,
-        )
-
-    found = fit(plan, history, told)
-    table = posterior_table(found, plan.factors)
+    found = fit(plan, history, _tell)
     command = "diplomacity calibrate " + " ".join(_as_typed(given, facts, parameters, most, plan))
-    date = datetime.now(UTC).date().isoformat()
-    write(Calibration(plan, screening, found, table, command, date), folder)
+    done = Calibration(plan, screening, found, posterior_table(found, plan.factors), command, _today())
+    write(done, folder)
     (folder / HISTORY).unlink()
+    _show(done)
+    typer.echo(str(folder))
+
+
+def _tell(population: Population) -> None:
+    """Say how far the fit has come."""
+    typer.echo(
+        f"population {population.number} of {population.populations}: at most {population.distance:.3g} tolerances "
+        f"from the facts, {population.simulations} simulations",
+        err=True,
+    )
+
+
+def _today() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date().isoformat()
+
+
+def _show(done: Calibration) -> None:
+    """The table of prior beside posterior, what is out of reach, and how sure it is."""
+    from experiments.calibration.posterior import RULE, effective_size
+    from experiments.caution import OF_FACTS
+    from experiments.tables import Table, console, show
+
     header = ("parameter", "default", "prior", "posterior median", "90 % interval", "kept", "verdict")
     cells = [
         [
@@ -84,13 +93,14 @@ def calibrate(
             f"{row['kept']:.0%}",
             row["verdict"],
         ]
-        for row in table.to_dict("records")
+        for row in done.table.to_dict("records")
     ]
     show(Table("Prior beside posterior", header, cells, numeric=("default", "posterior median", "kept")))
-    if screening.out_of_reach:
-        console().print(f"Out of reach within the plausible ranges, not fitted: {', '.join(screening.out_of_reach)}.")
-    console().print(f"{effective_size(found):.0f} effective particles. {RULE.capitalize()}. {CAUTION}")
-    typer.echo(str(folder))
+    beyond = done.screening.out_of_reach
+    if beyond:
+        console().print(f"Out of reach within the plausible ranges, not fitted: {', '.join(beyond)}.")
+    effective = effective_size(done.particles)
+    console().print(f"{effective:.0f} effective particles. {RULE.capitalize()}. {OF_FACTS}")
 
 
 def planned(

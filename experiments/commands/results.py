@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from experiments.sweeps.store import Store
 
 app = typer.Typer(help="Stored sweeps: list, describe, failures, export, compact, remove.", no_args_is_help=True)
 
@@ -27,8 +31,23 @@ def list_sweeps(store: Path = STORE) -> None:
         show(sweeps_table(place))
         for file in place.foreign():
             typer.echo(f"warning: {file} is not of the store and is not read; move it away", err=True)
+        _tell_orphans(place)
     for folder in folders:
         typer.echo(f"run: {folder}")
+
+
+def _tell_orphans(place: Store) -> None:
+    """How many stored runs belong to no sweep, and what can be done; nothing where a definition cannot be read."""
+    from experiments.sweeps.keeping import orphans
+    from sim import errors
+
+    try:
+        count = len(orphans(place))
+    except errors.Refusal:
+        return  # it stands in the table of sweeps
+    if count:
+        told = f"{count:,} stored runs belong to no sweep here"
+        typer.echo(f"{told}: start theirs again, or drop them with `diplomacity results compact --drop-orphans`")
 
 
 @app.command()
@@ -86,12 +105,24 @@ def export(
 
 
 @app.command()
-def compact(store: Path = STORE) -> None:
+def compact(
+    store: Path = STORE,
+    drop_orphans: bool = typer.Option(False, "--drop-orphans", help="drop runs that belong to no sweep of the store"),
+    is_sure: bool = typer.Option(False, "--yes", help="do not ask"),
+) -> None:
     """Put the parts of a store into one file a table, each run once. Sweeps may go on meanwhile."""
+    from experiments.sweeps.compacting import compact as put_together
+    from experiments.sweeps.keeping import orphans
     from experiments.sweeps.store import Store
 
-    parts, runs = Store(store).compact()
-    typer.echo(f"{parts} parts, {runs} runs")
+    place = Store(store)
+    place.check()
+    without = orphans(place) if drop_orphans else set()
+    if without and not is_sure:
+        typer.confirm(f"Drop {len(without):,} runs that belong to no sweep?", abort=True)
+    parts, runs = put_together(place, without)
+    dropped = f", {len(without):,} dropped" if drop_orphans else ""
+    typer.echo(f"{parts} parts, {runs} runs{dropped}")
 
 
 @app.command()

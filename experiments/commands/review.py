@@ -29,9 +29,9 @@ def review(
 
     diplomacity review membership --replicates 200
     """
+    from experiments.caution import OF_DRAWS
     from experiments.review.membership import membership_table
     from experiments.review.questions import MEMBERSHIP, QUESTIONS
-    from experiments.storing import CAUTION
     from experiments.sweeps.results import open_sweep
     from sim import Scenario, World, errors
 
@@ -53,7 +53,7 @@ def review(
         if csv is not None:
             file = csv / f"{''.join(c if c.isalnum() else '_' for c in title)[:60]}.csv"
             table.to_csv(file, index=False)
-    typer.echo(CAUTION)
+    typer.echo(OF_DRAWS)
 
 
 def _last(experiment: str, store: Path) -> str:

@@ -47,14 +47,16 @@ def validate(
 
 def _one(overrides: list[str], name: str, facts: list[str]) -> pd.DataFrame:
     """Validate one setting and print its table."""
+    from experiments.caution import OF_DRAWS
     from experiments.configuration import changed
-    from experiments.facts.page import CAUTION, HEADER, NUMERIC, cells, misses_of
+    from experiments.facts.asking import refuse_other_settings
+    from experiments.facts.page import HEADER, NUMERIC, cells, misses_of
     from experiments.facts.validation import validate as compute
     from experiments.progress import progress_bar
     from experiments.tables import Table, console, show
 
     settings, parameters = changed(overrides)
-    _refuse_others(overrides)
+    refuse_other_settings(overrides, SETTINGS, "validate")
     with progress_bar(f"facts {name}".strip(), "runs") as progress:
         rows = compute(
             parameters, settings["replicates"], settings["seed"], facts, processes=settings["processes"],
@@ -64,7 +66,7 @@ def _one(overrides: list[str], name: str, facts: list[str]) -> pd.DataFrame:
     show(Table(title, HEADER, [cells(_plain(row)) for _, row in rows.iterrows()], numeric=NUMERIC))
     console().print(misses_of(rows))
     _show_unmeasured(facts)
-    console().print(CAUTION)
+    console().print(OF_DRAWS)
     rows.insert(0, "setting", " ".join(overrides) or "defaults")
     return rows
 
@@ -82,18 +84,6 @@ def _show_unmeasured(facts: list[str]) -> None:
     if not facts:
         left = sorted((fact for fact in FACTS.values() if fact.reason), key=lambda fact: by_number(fact.identifier))
         console().print("Not measured: " + "; ".join(f"{fact.identifier} ({fact.reason})" for fact in left) + ".")
-
-
-def _refuse_others(overrides: list[str]) -> None:
-    """Settings of a run that no fact's situation would follow."""
-    from experiments.overrides import parsed
-    from experiments.settings import declared_settings
-    from sim import errors
-
-    for override in parsed(overrides):
-        key = override.key_or_group
-        if key in declared_settings() and key not in SETTINGS:
-            raise errors.not_allowed("validate", f"follow '{key}'", "each fact is measured on its own situation")
 
 
 def _check_file(path: Path | None) -> None:

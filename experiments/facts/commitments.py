@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from sim.outcomes.declared import UNDEFINED
 from sim.record import Record
 from sim.stages import CommitmentStage as Stage
 
+in_the_usa = partial(pattern, situation="withdrawal", unit="share")
+in_europe = partial(pattern, situation="europe 2008", unit="share")
 DEPARTURE, YEAR = 24, 12  # of the situation "withdrawal": June 2017 is month 24
 # Months of the situation "europe 2008", counted from January 2008.
 EARLY_2009, END_OF_2009, NOVEMBER_2011, MAY_2012, MID_2013, SEPTEMBER_2016, END_OF_2019 = 13, 23, 46, 52, 66, 104, 143
@@ -82,12 +85,16 @@ def _gains(episode: Episode) -> NDArray[np.float64]:
     return np.diff(shares[DEPARTURE - 1 : DEPARTURE + YEAR])
 
 
-@pattern(
+def _times(episode: Episode, month: int, before: int) -> float:
+    """Signatories at the end of a month, of those at the end of an earlier one."""
+    shares = signed_in(episode.last, "USA")
+    return ratio(shares[month], shares[before])
+
+
+@in_the_usa(
     F1,
     "share of the year's gain that came in the first month",
     ((279 - 61) / (405 - 61), 0.94),
-    situation="withdrawal",
-    unit="share",
     note="""by day 8: (279 - 61) / (405 - 61); by day 30 at most 0.94 (MODEL 3, d1). A month is the model's step, so
     that the week itself cannot be seen. Signatures that would have come anyway are in both""",
 )
@@ -96,53 +103,43 @@ def first_month(episode: Episode) -> float:
     return ratio(gains[0], gains.sum())
 
 
-@pattern(
+@in_the_usa(
     F1,
     "signatories a year after the departure, of those just before",
     405 / 61,
-    situation="withdrawal",
     unit="times",
     note="""the list counted 61 within hours, when the burst had begun; how far a campaign had come before the
     departure is the situation's choice (two years from nobody), and the factor hangs on it""",
 )
 def after_a_year(episode: Episode) -> float:
-    shares = signed_in(episode.last, "USA")
-    return ratio(shares[DEPARTURE + YEAR - 1], shares[DEPARTURE - 1])
+    return _times(episode, DEPARTURE + YEAR - 1, DEPARTURE - 1)
 
 
-@pattern(
+@in_the_usa(
     F1,
     "gain of the second year, of the signatories after the first",
     ((427 - 405) / 405, (435 - 405) / 405),
-    situation="withdrawal",
-    unit="share",
     note="427 to 435 in 2019, no month given: two years after the departure at the latest",
 )
 def second_year(episode: Episode) -> float:
-    shares = signed_in(episode.last, "USA")
-    return ratio(shares[DEPARTURE + 2 * YEAR - 1], shares[DEPARTURE + YEAR - 1]) - 1.0
+    return _times(episode, DEPARTURE + 2 * YEAR - 1, DEPARTURE + YEAR - 1) - 1.0
 
 
-@pattern(
+@in_the_usa(
     F1,
     "gain from the first anniversary to December 2022, of the signatories then",
     ((450 - 405) / 405, (500 - 405) / 405),
-    situation="withdrawal",
-    unit="share",
     note=""""nearly 500" is taken as 450 to 500; the list is one campaign, while the model's signatories may sign any
     climate commitment""",
 )
 def five_years_on(episode: Episode) -> float:
-    shares = signed_in(episode.last, "USA")
-    return ratio(shares[DEPARTURE + 66], shares[DEPARTURE + YEAR - 1]) - 1.0
+    return _times(episode, DEPARTURE + 66, DEPARTURE + YEAR - 1) - 1.0
 
 
-@pattern(
+@in_the_usa(
     F2,
     "gain of the first month less the largest of any later month of the year, as a share of the year's gain",
     (0.0, math.inf),
-    situation="withdrawal",
-    unit="share",
     kind=Kind.SIGN,
     note="""what a monthly model can show of the shape: concave, not S-shaped; half of the year's gain within a week
     cannot be seen in months""",
@@ -161,29 +158,25 @@ RESCALED = """as a share of the count of December 2019: the situation has 181 ci
 towns, and the register keeps those who left"""
 
 
-@pattern(F8, "signatories of December 2009, of those ten years later", 1000 / 9700, situation="europe 2008",
-         unit="share", note=RESCALED)  # fmt: skip
+@in_europe(F8, "signatories of December 2009, of those ten years later", 1000 / 9700, note=RESCALED)
 def end_of_2009(episode: Episode) -> float:
     return _of_final(END_OF_2009, episode)
 
 
-@pattern(F8, "signatories of November 2011, of those of December 2019", 3069 / 9700, situation="europe 2008",
-         unit="share", note=RESCALED)  # fmt: skip
+@in_europe(F8, "signatories of November 2011, of those of December 2019", 3069 / 9700, note=RESCALED)
 def november_2011(episode: Episode) -> float:
     return _of_final(NOVEMBER_2011, episode)
 
 
-@pattern(F8, "signatories of September 2016, of those of December 2019", 6201 / 9700, situation="europe 2008",
-         unit="share", note=RESCALED)  # fmt: skip
+@in_europe(F8, "signatories of September 2016, of those of December 2019", 6201 / 9700, note=RESCALED)
 def september_2016(episode: Episode) -> float:
     return _of_final(SEPTEMBER_2016, episode)
 
 
-@pattern(
+@in_europe(
     F8,
     "monthly gain between December 2009 and May 2012, of that up to February 2009",
     (1.0, math.inf),
-    situation="europe 2008",
     unit="times",
     kind=Kind.SIGN,
     note="observed: (4,000 - 1,000) / 29 against 350 / 13, or 3.8 times; the start is convex where F1 is concave",
@@ -198,12 +191,10 @@ def _of_signatories(record: Record, month: int, stage: Stage) -> float:
     return ratio(record.arrays["ladder"][month, stage], signed(record)[month])
 
 
-@pattern(
+@in_europe(
     F27,
     "signatories on hold in November 2011",
     33 / 3069,
-    situation="europe 2008",
-    unit="share",
     scale=0.1,
     note="""the Covenant asked for a plan within one year then, and prolonged; the model keeps the three years of the
     Global Covenant throughout (commitments.plan_due)""",
@@ -212,30 +203,27 @@ def on_hold_in_2011(episode: Episode) -> float:
     return _of_signatories(episode.last, NOVEMBER_2011, Stage.ON_HOLD)
 
 
-@pattern(F27, "signatories on hold in mid-2013", 0.10, situation="europe 2008", unit="share",
-         note='"around 2013", about 10 %: rounded by the source')  # fmt: skip
+@in_europe(F27, "signatories on hold in mid-2013", 0.10, note='"around 2013", about 10 %: rounded by the source')
 def on_hold_in_2013(episode: Episode) -> float:
     return _of_signatories(episode.last, MID_2013, Stage.ON_HOLD)
 
 
-@pattern(F27, "signatories with a monitored plan in September 2016", 315 / 6201, situation="europe 2008",
-         unit="share", note="implementation reports among signatories")  # fmt: skip
+@in_europe(F27, "signatories with a monitored plan in September 2016", 315 / 6201,
+         note="implementation reports among signatories")  # fmt: skip
 def monitored_in_2016(episode: Episode) -> float:
     return _of_signatories(episode.last, SEPTEMBER_2016, Stage.MONITORED)
 
 
-@pattern(F27, "signatories with a monitored plan at the end of 2019", (0.0, 2850 / 9700), situation="europe 2008",
-         unit="share", note="an upper bound: a city may have sent several reports")  # fmt: skip
+@in_europe(F27, "signatories with a monitored plan at the end of 2019", (0.0, 2850 / 9700),
+         note="an upper bound: a city may have sent several reports")  # fmt: skip
 def monitored_in_2019(episode: Episode) -> float:
     return _of_signatories(episode.last, END_OF_2019, Stage.MONITORED)
 
 
-@pattern(
+@in_europe(
     F27,
     "the least that a rung of the ladder loses on the one before, of all signatories",
     (0.0, math.inf),
-    situation="europe 2008",
-    unit="share",
     kind=Kind.SIGN,
     note="""the funnel in September 2016: committed, inventory, target, plan, monitored, each counting those at the
     rung or above; nearly built in, since a rung is reached from the one before, and missed where one is empty""",
@@ -253,26 +241,24 @@ def _efficacies(episode: Episode) -> NDArray[np.float64]:
     return drawn
 
 
-@pattern(F28, "cities with a plan that are on track", 0.60, situation="europe 2008", unit="share", is_built_in=True,
+@in_europe(F28, "cities with a plan that are on track", 0.60, is_built_in=True,
          note="stated by emissions.on_track_eu; United Kingdom counted as the EU member it was in 2008")  # fmt: skip
 def on_track(episode: Episode) -> float:
     drawn = _efficacies(episode)
     return float((drawn >= 1.0).mean()) if len(drawn) else UNDEFINED
 
 
-@pattern(F28, "cities with a plan whose emissions rise by their own doing", 0.12, situation="europe 2008",
-         unit="share", is_built_in=True, note="stated by emissions.backwards")  # fmt: skip
+@in_europe(F28, "cities with a plan whose emissions rise by their own doing", 0.12,
+         is_built_in=True, note="stated by emissions.backwards")  # fmt: skip
 def backwards(episode: Episode) -> float:
     drawn = _efficacies(episode)
     return float((drawn < 0.0).mean()) if len(drawn) else UNDEFINED
 
 
-@pattern(
+@in_europe(
     F28,
     "delivery of plans, of what they aim at, mean over cities",
     (0.856, 48.0 / 55.2),
-    situation="europe 2008",
-    unit="share",
     note="""85.6 % of the 2020 target reached; 48 of 55.2 % forecast for 2030. Cities with reports are those that
     deliver: survivors""",
 )

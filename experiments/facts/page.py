@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.caution import OF_DRAWS
 from experiments.facts.declared import FACTS, Fact, Role, by_number, chosen_patterns
 from experiments.facts.remarks import REMARKS
 from experiments.facts.situations import SITUATIONS
@@ -18,7 +19,6 @@ from experiments.facts.validation import validate
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 SETTINGS = ("none", "fitted")  # the options of the group `calibration` that the page compares
 REPLICATES, SEED = 100, 1
-CAUTION = "Conditional on the model, not a forecast. Intervals cover the model's draws, not its assumptions."
 HEADER = ("pattern", "role", "what", "observed", "simulated", "90 % interval", "verdict")
 NUMERIC = ("observed", "simulated", "90 % interval")
 BLUNT, BUILT_IN, INSIDE = "blunt", "built in", "inside"
@@ -179,7 +179,7 @@ def about() -> str:
         for role in (Role.FITTING, Role.HELD_OUT)
     }
     fitting, held_out = by_role[Role.FITTING], by_role[Role.HELD_OUT]
-    return ABOUT.format(caution=CAUTION, replicates=REPLICATES, seed=SEED, fitting=fitting, held_out=held_out)
+    return ABOUT.format(caution=OF_DRAWS, replicates=REPLICATES, seed=SEED, fitting=fitting, held_out=held_out)
 
 
 def told_lines() -> list[str]:

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.inference import LEVEL, mean_interval
-from experiments.sweeps.identity import SCENARIO
+from experiments.inference import MIDDLE, mean_interval
+from experiments.readings import SCENARIO
 from experiments.sweeps.results import SweepResult
 from sim import errors
 from sim.mechanisms.offices import Offices
@@ -71,7 +71,7 @@ def flip_line(plane: pd.DataFrame, resamples: int = RESAMPLES, seed: int = 1) ->
         leads = np.stack(ordered["lead"].to_list())
         found = _crossing(pulls, leads.mean(axis=1))
         drawn = np.array([_crossing(pulls, leads[:, draw].mean(axis=1)) for draw in draws])
-        tails = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="nearest")
+        tails = np.quantile(drawn, MIDDLE, method="nearest")
         low, high = np.exp(np.clip(tails, pulls[0], pulls[-1]))
         is_inside = math.isfinite(found)
         leader = "" if is_inside else ("networks" if found < 0 else "twinning")

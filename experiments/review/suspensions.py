@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.inference import LEVEL, mean_interval, ratio_interval
-from experiments.sweeps.identity import SCENARIO
+from experiments.inference import MIDDLE, mean_interval, ratio_interval
+from experiments.readings import SCENARIO
 from experiments.sweeps.results import SweepResult
 from sim import errors
 
@@ -55,7 +55,7 @@ def alarm_of_readings(result: SweepResult, resamples: int = RESAMPLES, seed: int
         reached = drawn[~np.isnan(drawn)]
         tails = (math.nan, math.nan)
         if reached.size > resamples / 2:
-            tails = tuple(np.quantile(reached, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
+            tails = tuple(np.quantile(reached, MIDDLE))
         rows.append((reading, share, alarm_for(pulls, suspended, share), *tails))
     return pd.DataFrame(rows, columns=["silent cities counted", "share", "alarm", "low", "high"])
 

@@ -17,10 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.inference import STANDARD_ERRORS_TO_IDENTIFY, student_quantile
+from experiments.numbers_as_text import NOT_IDENTIFIED
+from experiments.readings import BASELINE, SCENARIO, check_reading
 from experiments.sweeps.experiment_files import WORDS, Experiment
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import BASELINE, SCENARIO
-from experiments.sweeps.results import READINGS, SweepResult
+from experiments.sweeps.results import SweepResult
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
@@ -31,7 +32,6 @@ KEYS = (
 )
 UPHELD, FALSIFIED, UNDECIDED = "upheld", "falsified", "undecided"
 UNKNOWN = "not in this design"
-NOT_IDENTIFIED = "not identified"
 NOTHING_MOVED = "nothing moved"
 EXPECTS = re.compile(r"\s*(?P<sign><|>|within)\s*(?P<bound>[-+]?[\d.]+)\s*")
 SHAPES = {"contrast": (1, -1), "ratio": (1, -1), "interaction": (1, -1, -1, 1)}
@@ -113,8 +113,8 @@ def _claim(report: Mapping[str, Any], where: str) -> Claim:
         if name and name not in OUTCOMES and name not in PAIRED_OUTCOMES and (key, name) != ("over", BASELINE):
             raise errors.unknown_name("outcome", str(name), [*OUTCOMES, *PAIRED_OUTCOMES], where=where)
     for key in ("of", "over_of"):
-        if report.get(key) and report[key] not in READINGS:
-            raise errors.not_a_choice(key, report[key], READINGS, where=where)
+        if report.get(key):
+            check_reading(report[key], key, where)
     shapes = [shape for shape in SHAPES if report.get(shape)]
     levels = tuple(_plain(level) for level in report.get("levels") or ())
     if len(shapes) > 1 or len(levels) != (len(SHAPES[shapes[0]]) if shapes else 0):

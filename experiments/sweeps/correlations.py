@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from experiments.inference import LEVEL
+from experiments.analysis.phrases import SPANS_ZERO
+from experiments.inference import MIDDLE
 from experiments.sweeps.results import SweepResult
 from experiments.sweeps.summary import samples_of
 
 RESAMPLES = 1000
 FEWEST_POINTS = 8
 COLUMNS = ("outcome", "factor", "correlation", "low", "high", "points", "finding")
-SPANS_ZERO = "interval spans zero: no influence can be claimed"
 FEW = f"not identified: fewer than {FEWEST_POINTS} points"
 CONSTANT = "the outcome is the same at every point"
 NO_ORDER = "levels have no order; see diplomacity analyse"
@@ -66,8 +66,7 @@ def _correlated(
     estimate = _spearman(shares, means)
     drawn = rng.integers(0, len(means), (RESAMPLES, len(means)))
     found = np.array([_spearman(shares[rows], means[rows]) for rows in drawn])
-    tail = (1 - LEVEL) / 2
-    low, high = np.nanquantile(found, [tail, 1 - tail])
+    low, high = np.nanquantile(found, MIDDLE)
     finding = SPANS_ZERO if low <= 0 <= high else words[0] if estimate > 0 else words[1]
     return estimate, float(low), float(high), len(means), finding
 

@@ -109,24 +109,21 @@ def _sobol(design: Design, factors: Sequence[Factor]) -> Shares:
 
 def _saltelli(design: Design, factors: Sequence[Factor]) -> Shares:
     """Base points A and B and their crosses, block by block, as SALib's analysis expects them (Saltelli 2010)."""
-    sample = needs("SALib.sample.sobol", "analysis")
-    return np.asarray(
-        sample.sample(
-            _problem(factors), design.samples, calc_second_order=design.second_order, scramble=True, seed=design.seed
-        )
-    )
+    sample = needs("SALib.sample.sobol", "analysis").sample
+    own = {"calc_second_order": design.second_order, "scramble": True, "seed": design.seed}
+    return np.asarray(sample(problem([factor.name for factor in factors]), design.samples, **own))
 
 
 def _morris(design: Design, factors: Sequence[Factor]) -> Shares:
     """Trajectories in which one factor after another takes a step (Morris 1991)."""
-    sample = needs("SALib.sample.morris", "analysis")
-    return np.asarray(sample.sample(_problem(factors), design.samples, num_levels=design.levels, seed=design.seed))
+    sample = needs("SALib.sample.morris", "analysis").sample
+    own = {"num_levels": design.levels, "seed": design.seed}
+    return np.asarray(sample(problem([factor.name for factor in factors]), design.samples, **own))
 
 
-def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """What SALib calls a problem: names, and bounds, here those of the unit cube."""
-    names = [factor.name for factor in factors]
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+def problem(names: Sequence[str]) -> dict[str, Any]:
+    """What SALib calls a problem: names of factors, and their bounds, here those of the unit cube."""
+    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
 DESIGNS: dict[str, Callable[[Design, Sequence[Factor]], Shares]] = {

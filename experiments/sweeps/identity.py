@@ -14,14 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from experiments.replicates import ARMS, Pairing
+from experiments.readings import SCENARIO
+from experiments.replicates import Pairing
 from sim.attention import named_cities, named_nations, named_networks
 from sim.compilation import source_digest
 from sim.events import Event
 from sim.scenario import Scenario
 from sim.world import World
-
-SCENARIO, BASELINE = ARMS
 
 
 def identity(pairing: Pairing, arm: str) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from experiments.caution import OF_DRAWS
 from experiments.results import SUMMARY
-from experiments.storing import CAUTION
+from experiments.sweeps.compacting import compact
+from experiments.sweeps.kept_worlds import drop_worlds
 from experiments.sweeps.printed import amount
 from experiments.sweeps.results import SweepResult, open_sweep, sweeps_in
 from experiments.sweeps.store import SWEEPS, Store
@@ -67,7 +69,7 @@ def export(result: SweepResult, file: Path) -> None:
     try:
         if file.suffix == ".csv":
             source = result.definition["provenance"]
-            about = [CAUTION, f"sweep {result.name}", json.dumps(source["versions"]), f"source {source['source']}"]
+            about = [OF_DRAWS, f"sweep {result.name}", json.dumps(source["versions"]), f"source {source['source']}"]
             text = "".join(f"# {line}\n" for line in about) + result.to_pandas().to_csv(index=False)
             file.write_text(text, encoding="utf-8")
         elif file.suffix == ".parquet":
@@ -81,18 +83,24 @@ def export(result: SweepResult, file: Path) -> None:
         raise errors.bad_file(file, f"cannot be written ({error.strerror})", "give another file") from None
 
 
+def orphans(store: Store) -> set[str]:
+    """Keys of the stored runs that no sweep of the store names, as its definition was removed by hand.
+
+    Refuses where a definition cannot be read: what it names cannot be known.
+    """
+    found = set(store.runs(["seed"])["key"])
+    for name in sweeps_in(store):
+        found -= open_sweep(name, store.folder).named_keys()
+    return found
+
+
 def needed_by_it_alone(result: SweepResult) -> set[str]:
     """Keys of the stored runs that no other sweep of the store needs."""
-    own = _keys(result)
+    own = result.named_keys() & set(result.stored_keys())
     for name in sweeps_in(result.store):
         if name != result.name:
-            own -= _keys(open_sweep(name, result.store.folder))
+            own -= open_sweep(name, result.store.folder).named_keys()
     return own
-
-
-def _keys(result: SweepResult) -> set[str]:
-    runs = result.runs[["key", "baseline_key"]]
-    return (set(runs["key"]) | set(runs["baseline_key"])) & set(result.stored_keys())
 
 
 def remove(result: SweepResult, keys: Set[str]) -> None:
@@ -100,7 +108,7 @@ def remove(result: SweepResult, keys: Set[str]) -> None:
     store = result.store
     store.check_writable()
     if keys:
-        store.compact(without=keys)
+        compact(store, without=keys)
     others = [open_sweep(name, store.folder) for name in sweeps_in(store) if name != result.name]
-    store.drop_worlds(but={key for other in others for key in other.definition["worlds"]})
+    drop_worlds(store, but={key for other in others for key in other.definition["worlds"]})
     Path(store.folder, SWEEPS, f"{result.name}.json").unlink()

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from experiments.comparison import refuse_late_events
 from experiments.configuration import groups, request
 from experiments.overrides import parsed, written
+from experiments.readings import BASELINE, SCENARIO
 from experiments.replicates import Pairing, seed_of
 from experiments.scenario_overrides import applied
 from experiments.settings import SweepSettings
 from experiments.sweeps.designs import Design
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import BASELINE, SCENARIO, identity, key_of_run
+from experiments.sweeps.identity import identity, key_of_run
 from experiments.sweeps.ranges import EVENTS
 from sim import Scenario, World
 

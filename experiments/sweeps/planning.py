@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.inference import replicates_needed
+from experiments.readings import SCENARIO
 from experiments.sweeps.definition import outcomes_of
-from experiments.sweeps.identity import SCENARIO, content, key_of_run
+from experiments.sweeps.identity import content, key_of_run
 from experiments.sweeps.plan import Item, Plan
 from experiments.sweeps.rows import tables_of
 from experiments.sweeps.running import kept_of, shard_of

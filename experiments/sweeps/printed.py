@@ -8,14 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.analysis.samples import records
+from experiments.analysis.phrases import records
+from experiments.caution import OF_DRAWS
 from experiments.numbers_as_text import NONE, estimate, interval, number
 from experiments.printed import probability
-from experiments.storing import CAUTION
+from experiments.readings import EFFECT
 from experiments.sweeps.factors import Factor
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.planning import Forecast
-from experiments.sweeps.results import EFFECT, SweepResult
+from experiments.sweeps.results import SweepResult
 from experiments.sweeps.summary import summary_of
 from experiments.tables import Table, console, show
 
@@ -86,14 +87,14 @@ def show_correlations(result: SweepResult, found: pd.DataFrame) -> None:
     title = f"Rank correlation of {what} with factors over {len(result.points)} points"
     header = ("outcome", "factor", "correlation", "95 % interval", "finding")
     show(Table(title, header, rows, numeric=header[2:4]))
-    for line in (CAUTION, f"Indices that know of interactions: diplomacity analyse {result.name}"):
+    for line in (OF_DRAWS, f"Indices that know of interactions: diplomacity analyse {result.name}"):
         console().print(line, style="dim", markup=False)
 
 
 def _notes(result: SweepResult, is_effect: bool) -> list[str]:
     runs = result.runs["status"].value_counts()
     lines = [
-        CAUTION,
+        OF_DRAWS,
         "The mean is over all points; 95 % of points: how far factors spread it; dice: share of that which is noise.",
         "Rises, falls: share of points at which that can be claimed after correction for their number.",
         _of_interval(result),
@@ -146,7 +147,7 @@ def show_verdicts(result: SweepResult, table: pd.DataFrame) -> None:
     header = ("claim", "at", "expected", "found", "95 % interval", "verdict")
     show(Table(f"{result.name}: claims", header, rows, numeric=header[3:5]))
     falsified_by = result.definition["about"].get("falsified_by")
-    for line in (f"Falsified by: {falsified_by}" if falsified_by else "", CAUTION):
+    for line in (f"Falsified by: {falsified_by}" if falsified_by else "", OF_DRAWS):
         if line:
             console().print(line, style="dim", markup=False)
 

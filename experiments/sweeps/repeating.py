@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.replicates import Pairing
 from experiments.sweeps.identity import scenarios_of
+from experiments.sweeps.kept_worlds import kept_world
 from experiments.sweeps.results import FAILED, rows_of
 from experiments.sweeps.store import SERIES, Store
 from experiments.sweeps.work import kept_series
@@ -74,7 +75,7 @@ def pairing_of(store: Store, configuration: str) -> Pairing:
     if configuration not in contents:
         raise errors.missing_file("configuration", configuration, "the store has lost a part; run the sweep again")
     content = contents[configuration]
-    world = store.world(content["world"])
+    world = kept_world(store, content["world"])
     scenario, watched = scenarios_of(content, world)
     return Pairing(world, scenario, watched, content["months"], 0, content["parameters"], content["world_seed"])
 

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.bands import STATISTICS
-from experiments.inference import LEVEL, student_quantile
+from experiments.readings import BASELINE, EFFECT, SCENARIO, check_reading
 from experiments.replicates import seed_of
+from experiments.sweeps import frames
 from experiments.sweeps.definition import FORMAT, factor_from
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import BASELINE, SCENARIO, key_of_run
-from experiments.sweeps.store import EVENTS, SERIES, SWEEPS, Store
+from experiments.sweeps.identity import key_of_run
+from experiments.sweeps.store import EVENTS, SWEEPS, Store, is_of_first_part
+from experiments.sweeps.stored_series import StoredSeries, bands_of_effect, bands_of_runs, names_in
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
     import xarray as xr
 
-EFFECT = "effect"
-READINGS = (EFFECT, SCENARIO, BASELINE)
+KEYS = {SCENARIO: "key", BASELINE: "baseline_key"}  # columns of the runs
 OK, FAILED, MISSING = "ok", "failed", "missing"
 
 
@@ -105,11 +105,15 @@ class SweepResult:
     def _stored(self) -> pd.DataFrame:
         """Rows of this sweep's runs in the store, both arms."""
         frame = self.store.runs()
-        wanted = set(self._planned["key"]) | set(self._planned["baseline_key"])
         if frame.empty:
-            columns = ["key", "status", "error", "started", "seconds", "host", "part", *OUTCOMES, *PAIRED_OUTCOMES]
-            return pd.DataFrame({name: [] for name in columns})
-        return frame[frame["key"].isin(wanted)].reset_index(drop=True)
+            texts = dict.fromkeys(("key", "status", "error", "host", "part"), "str")
+            types = texts | dict.fromkeys(("started", "seconds", *OUTCOMES, *PAIRED_OUTCOMES), "float64")
+            return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in types.items()})
+        return frame[frame["key"].isin(self.named_keys())].reset_index(drop=True)
+
+    def named_keys(self) -> set[str]:
+        """Keys of all runs of this sweep, stored or not, both arms."""
+        return (set(self._planned["key"]) | set(self._planned["baseline_key"])) - {""}
 
     def stored_keys(self) -> list[str]:
         """Keys of the runs of this sweep that are stored, both arms."""
@@ -122,11 +126,9 @@ class SweepResult:
         """
         if outcome not in OUTCOMES and outcome not in PAIRED_OUTCOMES:
             raise errors.unknown_name("outcome", outcome, [*OUTCOMES, *PAIRED_OUTCOMES])
-        if of not in READINGS:
-            raise errors.not_a_choice("of", of, READINGS)
-        if not self.is_paired and (of != SCENARIO or outcome in PAIRED_OUTCOMES):
-            problem = "was run without baselines, and has no effects"
-            raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
+        check_reading(of)
+        self._refuse_unpaired(of != SCENARIO or outcome in PAIRED_OUTCOMES)
+        self._refuse_unread()
         by_key = self._stored.set_index("key")[outcome]
         scenario = by_key.reindex(self._planned["key"]).to_numpy(dtype=float)
         if outcome in PAIRED_OUTCOMES or of == SCENARIO:
@@ -136,6 +138,22 @@ class SweepResult:
             found = baseline if of == BASELINE else scenario - baseline
         return found.reshape(len(self.shares), self.replicates)
 
+    def _refuse_unpaired(self, needs_baselines: bool) -> None:
+        if needs_baselines and not self.is_paired:
+            problem = "was run without baselines, and has no effects"
+            raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
+
+    def _refuse_unread(self) -> None:
+        """Numbers are refused while runs are missing that may stand in a file which cannot be read."""
+        if self._unread:
+            missing = int((self.runs["status"] == MISSING).sum())
+            problem = f"cannot be read, and {missing} runs of sweep {self.name} are missing that it may hold"
+            raise errors.bad_file(self._unread[0], problem, "move the file away, then start the sweep again")
+
+    @cached_property
+    def _unread(self) -> list[Path]:
+        return self.store.unread() if (self.runs["status"] == MISSING).any() else []
+
     def reading(self) -> str:
         """How outcomes of this sweep are read unless said otherwise: as effects, where there are baselines."""
         return EFFECT if self.is_paired else SCENARIO
@@ -144,45 +162,19 @@ class SweepResult:
 
     def series_names(self) -> list[str]:
         """Columns of the series that are kept, such as 'live_vitality' and 'adopted/climate-plan'."""
-        names: dict[str, None] = {}
-        for part in self.store.parts(SERIES):
-            import pyarrow.parquet as pq
-
-            names |= dict.fromkeys(pq.read_schema(part).names)
-        return [name for name in names if name not in ("key", "part")]
+        return names_in(self.store)
 
     def series(self, name: str, of: str = EFFECT) -> NDArray[np.float32]:
         """A series of all runs, shape (point * replicate, month), in the order of `runs`; NaN where there is none.
 
         Refuses a series that was not kept, and runs of different length.
         """
-        if of not in READINGS:
-            raise errors.not_a_choice("of", of, READINGS)
-        if not self.is_paired and of != SCENARIO:
-            problem = "was run without baselines, and has no effects"
-            raise errors.bad_file(f"sweep {self.name}", problem, "ask for of='scenario', or sweep with paired=true")
-        if not self.store.parts(SERIES):
-            raise errors.missing_file("series in", self.store.folder, "sweep with keep=series")
-        table = self.store.arrow(SERIES, ["key", name])
-        if name not in table.column_names:
-            raise errors.unknown_name("series", name, self.series_names(), where=f"sweep {self.name}")
-        column = table[name].combine_chunks()
-        has_it = ~column.is_null().to_numpy(zero_copy_only=False)
-        keys = table["key"].to_numpy()[has_it]
-        lengths = set(column.value_lengths().to_numpy(zero_copy_only=False)[has_it].astype(int).tolist())
-        rows = pd.Series(np.arange(len(keys)), index=keys)
-        rows = rows[~rows.index.duplicated()]
-        wanted = {SCENARIO: "key", BASELINE: "baseline_key"}
-        places = {arm: rows.reindex(self._planned[column_name]) for arm, column_name in wanted.items()}
-        if len(lengths) > 1:
-            raise errors.bad_file(f"series {name}", "has runs of different length", "choose runs of one length")
-        values = column.flatten().to_numpy(zero_copy_only=False).reshape(len(keys), -1)
-        found = {arm: _at(values, place.to_numpy(dtype=float)) for arm, place in places.items() if self._reads(arm, of)}
+        check_reading(of)
+        self._refuse_unpaired(of != SCENARIO)
+        self._refuse_unread()
+        stored = StoredSeries.read(self.store, name, f"sweep {self.name}")
+        found = {arm: stored.of(self._planned[key]) for arm, key in KEYS.items() if of in (EFFECT, arm)}
         return found[SCENARIO] - found[BASELINE] if of == EFFECT else found[of]
-
-    @staticmethod
-    def _reads(arm: str, of: str) -> bool:
-        return of in (EFFECT, arm)
 
     def bands(self, name: str, of: str = EFFECT) -> pd.DataFrame:
         """Mean, low and high of a series by month over all runs that went well.
@@ -193,33 +185,18 @@ class SweepResult:
         """
         values = self.series(name, of).astype(np.float64, copy=False)
         if of == EFFECT:
-            by_point = values.reshape(len(self.shares), self.replicates, -1)
-            whole = by_point[~np.isnan(by_point).any(axis=(1, 2))]
-            if not len(whole):
-                raise errors.bad_file(f"series {name}", "is whole at no point", "finish the sweep first")
-            rows = whole.mean(axis=0)
-            mean = rows.mean(axis=0)
-            half = np.full_like(mean, np.nan)
-            if len(rows) > 1:
-                half = student_quantile(len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
-            summary = [mean, mean - half, mean + half]
-        else:
-            rows = values[~np.isnan(values).any(axis=1)]
-            tail = (1 - LEVEL) / 2
-            summary = [rows.mean(axis=0), *np.quantile(rows, [tail, 1 - tail], axis=0)]
-        table = pd.DataFrame(dict(zip(STATISTICS, summary, strict=True)))
-        table.insert(0, "month", np.arange(len(table)))
-        return table
+            return bands_of_effect(values.reshape(len(self.shares), self.replicates, -1), name)
+        return bands_of_runs(values)
 
     def events(self) -> pd.DataFrame:
         """All that happened in the runs that kept it: point, replicate, arm, and the columns of `Record.events`."""
         frame = self.store.arrow(EVENTS).to_pandas()
         if frame.empty or "part" not in frame:
             raise errors.missing_file("log of runs in", self.store.folder, "sweep with keep=events")
-        frame = frame[frame["part"] == frame.groupby("key")["part"].transform("first")].drop(columns="part")
+        frame = frame[is_of_first_part(frame)].drop(columns="part")
         about = [
             self._planned.assign(arm=arm).rename(columns={key: "of_run"})[["of_run", "point", "replicate", "arm"]]
-            for arm, key in ((SCENARIO, "key"), (BASELINE, "baseline_key"))
+            for arm, key in KEYS.items()
         ]
         joined = pd.concat(about).merge(frame, left_on="of_run", right_on="key")
         return joined.drop(columns=["of_run", "key"]).reset_index(drop=True)
@@ -231,48 +208,15 @@ class SweepResult:
 
         Columns of effects are named 'effect of NAME'; outcomes of a pair stand under their own name.
         """
-        frame = self.runs.merge(self.points, left_on="point", right_index=True)
-        columns = {name: self.values(name, SCENARIO).ravel() for name in OUTCOMES}
-        if self.is_paired:
-            columns |= {f"effect of {name}": self.values(name, EFFECT).ravel() for name in OUTCOMES}
-            columns |= {name: self.values(name, EFFECT).ravel() for name in PAIRED_OUTCOMES}
-        frame = frame.sort_values(["point", "replicate"]).reset_index(drop=True)
-        return pd.concat([frame, pd.DataFrame(columns)], axis=1)
+        return frames.to_pandas(self)
 
     def to_polars(self) -> pl.DataFrame:
         """The same as a polars frame; needs the extra 'notebook'."""
-        from experiments.extras import needs
-
-        frame: pl.DataFrame = needs("polars", "notebook").from_pandas(self.to_pandas())
-        return frame
+        return frames.to_polars(self)
 
     def to_xarray(self) -> xr.Dataset:
         """Outcomes over (reading, point, replicate), with the factors as coordinates of the points and units."""
-        import xarray as xr
-
-        readings = READINGS if self.is_paired else (SCENARIO,)
-        variables: dict[str, Any] = {}
-        for name, declared in OUTCOMES.items():
-            values = np.stack([self.values(name, of) for of in readings])
-            about = {"units": declared.unit, "long_name": declared.doc}
-            variables[name] = (("reading", "point", "replicate"), values, about)
-        if self.is_paired:
-            for name, of_pair in PAIRED_OUTCOMES.items():
-                about = {"units": of_pair.unit, "long_name": of_pair.doc}
-                variables[name] = (("point", "replicate"), self.values(name), about)
-        coordinates: dict[str, Any] = {"reading": list(readings), "point": self.points.index.to_numpy()}
-        for factor in self.factors:
-            coordinates[factor.name] = ("point", self.points[factor.name].to_numpy(), {"units": factor.unit})
-        attributes = {"sweep": self.name, "nature": "conditional on the model, not a forecast"}
-        return xr.Dataset(variables, coords=coordinates, attrs=attributes)
-
-
-def _at(values: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Rows at places; NaN where the place is none."""
-    found = np.full((len(places), values.shape[1]), np.nan, dtype=np.float32)
-    is_there = ~np.isnan(places)
-    found[is_there] = values[places[is_there].astype(int)]
-    return found
+        return frames.to_xarray(self)
 
 
 def sweeps_in(store: Store) -> dict[str, Path]:

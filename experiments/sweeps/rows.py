@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweeps.identity import SCENARIO
+from experiments.readings import SCENARIO
 from experiments.sweeps.store import CONFIGURATIONS, EVENTS, RUNS, SERIES
 from experiments.sweeps.work import OK, FinishedRun
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES

@@ -14,8 +14,10 @@ from typing import Any
 
 from experiments.executors import OPTIONS, Executor, available_cores, chosen
 from experiments.provenance import environment, of_source
+from experiments.readings import SCENARIO
 from experiments.sweeps.definition import definition_of
-from experiments.sweeps.identity import SCENARIO, content, key_of_run
+from experiments.sweeps.identity import content, key_of_run
+from experiments.sweeps.kept_worlds import add_world
 from experiments.sweeps.plan import Plan
 from experiments.sweeps.results import open_sweep, sweeps_in
 from experiments.sweeps.rows import tables_of
@@ -53,7 +55,7 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
     kept = kept_of(plan.settings)
     chunks = plan.chunks(store.stored(kept, bool(plan.settings["retry_failed"])), shard_of(plan.settings["shard"]))
     for world in plan.points.worlds:
-        store.add_world(world)
+        add_world(store, world)
     _define(plan, store)
     went = Outcome(pending=sum(item.runs for chunk in chunks for item in chunk))
     if not chunks:

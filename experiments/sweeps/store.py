@@ -12,20 +12,20 @@ import errno
 import json
 import os
 import re
-import shutil
 import socket
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence, Set
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from experiments.sweeps.parts import FILE, MEND, NoPartError, PartLeftOut, read_together, schema_of
 from sim import errors
-from sim.world import World
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,11 +35,14 @@ RUNS, SERIES, EVENTS, CONFIGURATIONS = "runs", "series", "events", "configuratio
 TABLES = (CONFIGURATIONS, SERIES, EVENTS, RUNS)  # in the order in which a part is written
 SWEEPS, WORLDS, ENVIRONMENTS = "sweeps", "worlds", "environments"
 FOLDERS = (*TABLES, SWEEPS, WORLDS, ENVIRONMENTS)
+NEEDED = {  # columns without which a file is no part of a table
+    RUNS: ("key", "part", "status", "kept"),
+    SERIES: ("key", "part"),
+    EVENTS: ("key", "part"),
+    CONFIGURATIONS: ("digest", "content"),
+}
 PART = re.compile(r"[\w.-]+\.parquet")
-PART_FILE = "__filename"  # what pyarrow calls the file of a row
-WORLD_KEY = re.compile(r"[0-9a-f]{32}")
 UNFINISHED = ".unfinished-"
-ABANDONED = 24 * 3600.0  # seconds after which an unfinished file is taken for a dead writer's
 COMPRESSION = "zstd"
 LEVELS = ("outcomes", "series", "events")  # what is kept of a run, each with what comes before it
 FEW_ATTEMPTS = 5
@@ -158,40 +161,6 @@ class Store:
             self.folder, f"cannot be written ({said})", f"{mend} or give another store=FOLDER; what is stored stays"
         )
 
-    def add_world(self, world: World) -> None:
-        """Keep a world's tables under its key, so that a run can be repeated when the files have changed since.
-
-        A world that was made in Python has no files, and is not kept.
-        """
-        target = self.folder / WORLDS / world.key
-        if world.path is None or target.is_dir():
-            return
-        from sim.search_path import find
-
-        with tempfile.TemporaryDirectory(dir=self.folder / WORLDS, prefix=UNFINISHED) as scratch:
-            made = Path(scratch) / world.key
-            shutil.copytree(world.path, made)
-            if not (made / "ideas.csv").exists():
-                shutil.copy(find("ideas", "ideas", [world.path.parent.parent]), made / "ideas.csv")
-            if World.load(f"{made}{os.sep}").key != world.key:
-                raise errors.bad_file(world.path, "has changed while it was read", "start the sweep again")
-            try:
-                made.rename(target)
-            except OSError:  # another sweep was faster
-                if not target.is_dir():
-                    raise
-
-    def world(self, key: str) -> World:
-        """A world by its key; refuses one that was not kept."""
-        folder = self.folder / WORLDS / key
-        if not folder.is_dir():
-            mend = "start its sweep again, which puts it back; a world made in Python is not kept"
-            raise errors.missing_file("world", folder, mend)
-        world = World.load(f"{folder}{os.sep}")
-        if world.key != key:
-            raise errors.bad_file(folder, "has been edited", "remove the folder and start its sweep again")
-        return world
-
     # --- reading -----------------------------------------------------------------------------------------------
 
     def runs(self, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -201,7 +170,7 @@ class Store:
         """
         wanted = ["key", "part", "status", "kept", *columns] if columns else None
         frame: pd.DataFrame = self.arrow(RUNS, wanted).to_pandas()
-        return frame if frame.empty else frame.iloc[_first_of_each(frame)].reset_index(drop=True)
+        return frame if frame.empty else frame.iloc[first_of_each(frame)].reset_index(drop=True)
 
     def configurations(self, digests: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What runs of these identities read, by digest."""
@@ -226,55 +195,57 @@ class Store:
 
     def _arrow(self, table: str, columns: Sequence[str] | None, only: Any) -> pa.Table:
         import pyarrow as pa
-        import pyarrow.dataset as ds
 
-        parts = self.parts(table)
-        if not parts:
-            return pa.table({"key": pa.array([], pa.string())})
-        schema = pa.unify_schemas([self._schema(part) for part in parts], promote_options="permissive")
-        data = ds.dataset([str(part) for part in parts], schema=schema, format="parquet")
-        known = (*schema.names, PART_FILE)
-        present = None if columns is None else [name for name in columns if name in known]
+        parts = self._checked(table, self.parts(table))
         try:
-            return data.to_table(columns=present, filter=only)
+            return read_together(parts, columns, only)
         except FileNotFoundError:
             raise
-        except (OSError, pa.ArrowInvalid):
-            for part in parts:
-                self._refuse_broken(part)
-            raise
+        except (OSError, pa.ArrowException):  # a part whose schema can be read, and whose rows cannot
+            whole = self._checked(table, list(parts), is_whole=True)
+            if len(whole) == len(parts):
+                raise
+            return read_together(whole, columns, only)
 
-    def _refuse_broken(self, part: Path) -> None:
-        """Refuses a part that cannot be read to its end."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+    def readable(self, table: str) -> list[Path]:
+        """The parts of a table that can be read, as far as their schemas tell."""
+        return list(self._checked(table, self.parts(table)))
 
-        try:
-            pq.read_table(part)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _broken(part, error) from None
+    def _checked(self, table: str, parts: Sequence[Path], is_whole: bool = False) -> dict[Path, pa.Schema]:
+        """The parts that can be read: of `runs` the others are left out with a warning, of other tables refused.
 
-    def _schema(self, part: Path) -> pa.Schema:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        A run that is left out is missing, which is told wherever runs are counted; a series would be missed by nobody.
+        """
+        found = {}
+        for part in parts:
+            try:
+                found[part] = schema_of(part, NEEDED[table], is_whole)
+            except NoPartError as problem:
+                if table != RUNS:
+                    raise errors.bad_file(part, str(problem), MEND) from None
+                warnings.warn(f"{part} {problem}; it is left out: {MEND}", PartLeftOut, stacklevel=2)
+        return found
 
-        try:
-            return pq.read_schema(part)
-        except FileNotFoundError:
-            raise
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _broken(part, error) from None
+    def unread(self) -> list[Path]:
+        """Parts of `runs` that cannot be read, whatever they held."""
+        found = []
+        for part in self.parts(RUNS):
+            try:
+                schema_of(part, (), is_whole=True)
+            except NoPartError:
+                found.append(part)
+        return found
 
     def stored(self, wanted: str, retries: bool) -> set[str]:
         """Keys of the runs that need not be run: those that went well with all that is wanted kept of them.
 
         Failed runs count as well unless they are to be tried again: the same run fails again.
         """
-        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept", PART_FILE]).to_pandas()
+        frame: pd.DataFrame = self.arrow(RUNS, ["key", "status", "kept", FILE]).to_pandas()
         if frame.empty:
             return set()
         known = {kept for kept in frame["kept"].unique() if keeps(str(kept), wanted)}
-        files = frame[PART_FILE].str.rsplit("/", n=1).str[-1]
+        files = frame[FILE].str.rsplit("/", n=1).str[-1]
         is_whole = pd.Series(True, index=frame.index)
         for table in LEVELS[1 : LEVELS.index(wanted.split(maxsplit=1)[0]) + 1]:
             is_whole &= files.isin({part.name for part in self.parts(table)})  # a lost part of series is made again
@@ -282,52 +253,7 @@ class Store:
         is_done = is_ok if retries else is_ok | (frame["status"] == "failed")
         return set(frame.loc[is_done, "key"])
 
-    # --- order -------------------------------------------------------------------------------------------------
-
-    def compact(self, without: Set[str] = frozenset()) -> tuple[int, int]:
-        """Put all parts into one of each table, each run once; returns the number of parts before, and of runs.
-
-        Runs whose keys are in `without` are left out, and what is kept of their configurations.
-        What readers have open stays readable; what other sweeps write meanwhile stays beside it. Files that dead
-        writers left are removed.
-        """
-        import pyarrow as pa
-
-        self.check()
-        parts = self.parts(RUNS)
-        for table in TABLES:
-            for file in (self.folder / table).glob(f"{UNFINISHED}*"):
-                if time.time() - file.stat().st_mtime > ABANDONED:
-                    file.unlink(missing_ok=True)
-        if len(parts) < 2 and not without:
-            return len(parts), len(self.runs(["seed"]))
-        runs = self.arrow(RUNS)
-        frame = runs.select(["key", "part", "status", "kept"]).to_pandas()
-        keys = frame["key"].tolist()
-        rows = [row for row in _first_of_each(frame) if keys[row] not in without]
-        merged = {RUNS: runs.take(pa.array(rows, pa.int64()))}
-        kept = set(merged[RUNS]["key"].to_pylist())
-        for table in (SERIES, EVENTS):
-            whole = self.arrow(table)
-            if whole.num_rows:
-                rows = whole.select(["key", "part"]).to_pandas()
-                is_first = rows["part"] == rows.groupby("key")["part"].transform("first")
-                merged[table] = whole.filter(pa.array(is_first & rows["key"].isin(kept)))
-        contents, used = self.arrow(CONFIGURATIONS), set(merged[RUNS]["configuration"].to_pylist())
-        if contents.num_rows:
-            digests = contents["digest"].to_pandas().drop_duplicates().sort_values()
-            merged[CONFIGURATIONS] = contents.take(pa.array(digests[digests.isin(used)].index, pa.int64()))
-        self.write_part(merged)
-        for part in parts:  # `runs` first: what is left of a part then no longer counts
-            for table in reversed(TABLES):
-                (self.folder / table / part.name).unlink(missing_ok=True)
-        return len(parts), merged[RUNS].num_rows
-
-    def drop_worlds(self, but: Set[str]) -> None:
-        """Remove the worlds that are kept, but for those with these keys."""
-        for folder in (self.folder / WORLDS).iterdir():
-            if folder.is_dir() and WORLD_KEY.fullmatch(folder.name) and folder.name not in but:
-                shutil.rmtree(folder)
+    # --- how much ---------------------------------------------------------------------------------------------
 
     def size(self) -> int:
         """Bytes on the disk."""
@@ -340,7 +266,13 @@ def keeps(kept: str, wanted: str) -> bool:
     return LEVELS.index(have[0]) >= LEVELS.index(want[0]) and set(want[1:]) <= set(have[1:])
 
 
-def _first_of_each(frame: pd.DataFrame) -> list[int]:
+def is_of_first_part(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Rows of series or events that count where a run is stored twice: those of the part that comes first."""
+    first: pd.Series[bool] = frame["part"] == frame.groupby("key")["part"].transform("first")
+    return first
+
+
+def first_of_each(frame: pd.DataFrame) -> list[int]:
     """Rows of the runs that are kept of a table with duplicates, in the order of the keys."""
     kept = frame["kept"].astype(str)
     rank = pd.DataFrame(
@@ -353,11 +285,6 @@ def _first_of_each(frame: pd.DataFrame) -> list[int]:
     )
     ordered = rank.sort_values(list(rank.columns), kind="stable")
     return [int(row) for row in ordered.drop_duplicates("key").index]
-
-
-def _broken(part: Path, error: Exception) -> errors.Refusal:
-    problem = f"cannot be read ({str(error).split('.')[0]})"
-    return errors.bad_file(part, problem, "move the file away; its runs will be done again")
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:

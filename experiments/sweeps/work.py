@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.readings import BASELINE, SCENARIO
 from experiments.replicates import Pairing, seed_of
-from experiments.sweeps.identity import BASELINE, SCENARIO, attention
+from experiments.sweeps.identity import attention
 from experiments.sweeps.plan import Chunk, Item, Plan
 from sim import PlausibilityWarning, Record, errors
 from sim.observation import SERIES

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments.sweeps.designs import problem
 from experiments.sweeps.factors import Factor
+
+LONG = "mechanisms.relations.mistrust_after_a_withdrawal_that_nobody_expected"
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,22 @@ def cube(count, factors, seed=1):
 def saltelli(names, samples, second_order=True):
     from SALib.sample import sobol
 
-    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-    return sobol.sample(problem, samples, calc_second_order=second_order, seed=3)
+    return sobol.sample(problem(names), samples, calc_second_order=second_order, seed=3)
 
 
 def trajectories(names, count, levels=4):
     from SALib.sample import morris
 
-    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-    return morris.sample(problem, count, num_levels=levels, seed=3)
+    return morris.sample(problem(names), count, num_levels=levels, seed=3)
+
+
+def steep(points):
+    return 10 * points["a"] - 6 * points.iloc[:, 1] + 1.0
+
+
+def flat(points):
+    return 4 + 0 * points["a"]
+
+
+def small():
+    return Known(numbers("a", "c", "d"), trajectories("acd", 5), {"steep": steep}, "morris")

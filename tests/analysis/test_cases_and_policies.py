@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from experiments.analysis import discovery
-from experiments.analysis.discovery import discover, rule_of
+from experiments.analysis.discovery import discover
 from experiments.analysis.discovery import sentence as said_of_box
 from experiments.analysis.effects import (
     NO_EFFECT,
@@ -24,6 +24,7 @@ from experiments.analysis.ranking import flip_plane
 from experiments.analysis.ranking import sentence as said_of_line
 from experiments.analysis.robustness import ALIKE, UNDEFINED, crossed, regrets, robustness
 from experiments.analysis.robustness import sentence as said_of_policies
+from experiments.analysis.rules import rule_of
 from experiments.analysis.samples import Sample, sample_of
 from experiments.sweeps.factors import Factor
 from sim import errors

@@ -8,7 +8,8 @@ import pytest
 from experiments.analysis.morris import morris
 from experiments.analysis.morris import sentence as said_of_morris
 from experiments.analysis.pawn import ABOVE, NOT_ABOVE, pawn
-from experiments.analysis.samples import NOT_ABOVE_DICE, SPANS_ZERO, noise_share, sample_of, shown_names
+from experiments.analysis.phrases import NOT_ABOVE_DICE, SPANS_ZERO, shown_names
+from experiments.analysis.samples import noise_share, sample_of
 from experiments.analysis.scoring import ABOVE as SCORES
 from experiments.analysis.scoring import feature_scores
 from experiments.analysis.sobol import sentence as said_of_sobol

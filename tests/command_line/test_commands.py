@@ -6,37 +6,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments.command_line import commands, main
+from experiments.command_line import commands
 from experiments.commands.listing import KINDS
+from tests.command_line.typed import done
+from tests.quarrel import QUARREL
 
 SMALL = ["scenario=./quarrel.yaml", "world=toy", "months=24", "replicates=3", "processes=1", "rivals=0"]
-QUARREL = """
-name: quarrel
-title: A quarrel
-world: toy
-horizon: 24
-events:
-  quarrel: {type: raise_tension, month: 6, between: [XAA, XBB], level: 0.8}
-expects:
-  live_vitality: {direction: decreases, origin: E}
-"""
-
-
 WARNING = "warning: on world toy: scenario quarrel, event 'quarrel', field 'between': "
 WARNING += "unknown nation or bloc 'XBC'; did you mean 'XBB'?"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "quarrel.yaml").write_text(QUARREL, encoding="utf-8")
-    return tmp_path
-
-
-def done(capsys, *arguments):
-    """What a command printed; checks that it went well and complained of nothing but with warnings."""
-    assert main(list(arguments)) == 0, capsys.readouterr().err
-    return capsys.readouterr()
 
 
 def summary_in(folder):

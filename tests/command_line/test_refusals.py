@@ -5,18 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments import storing
+from experiments import folders
 from experiments.command_line import main
 from sim.search_path import shipped
+from tests.quarrel import QUARREL
 
 BASE = ["scenario=baseline", "world=toy", "months=24", "replicates=2", "processes=1"]
-QUARREL = """
-name: quarrel
-world: toy
-horizon: 24
-events:
-  quarrel: {type: raise_tension, month: 6, between: [XAA, XBB], level: 0.8}
-"""
 
 
 def refused(capsys, arguments):
@@ -30,14 +24,6 @@ def refused(capsys, arguments):
     assert captured.out == ""
     assert "Traceback" not in captured.err
     return lines[0]
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """An empty working folder with a scenario of its own."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "quarrel.yaml").write_text(QUARREL, encoding="utf-8")
-    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -197,7 +183,7 @@ def test_out_that_cannot_be_written(capsys, folder, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     (folder / "locked").mkdir()
-    monkeypatch.setattr(storing.tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(folders.tempfile, "TemporaryDirectory", refuse)
     said = refused(capsys, ["run", *BASE, "out=locked/result"])
     assert "locked/result: cannot be written (Permission denied in" in said
 

@@ -3,59 +3,38 @@
 import pytest
 
 from experiments.command_line import main
+from tests.command_line.typed import output
 
 SMALL = ["scenario=./quarrel.yaml", "world=toy", "samples=4", "replicates=2", "processes=1"]
 SWEPT = [*SMALL, "mechanisms.ties.half_life=interval(2,6)"]
-QUARREL = """
-name: quarrel
-title: A quarrel
-world: toy
-horizon: 24
-events:
-  quarrel: {type: raise_tension, month: 6, between: [XAA, XBB], level: 0.8}
-expects:
-  live_vitality: {direction: decreases, origin: E}
-"""
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "quarrel.yaml").write_text(QUARREL, encoding="utf-8")
-    return tmp_path
-
-
-def done(capsys, *arguments):
-    assert main(list(arguments)) == 0, capsys.readouterr().err
-    return capsys.readouterr().out
 
 
 def test_a_sweep_from_plan_to_removal(capsys, folder):
-    planned = done(capsys, "sweep", *SWEPT, "dry_run=true", "pilot=2")
+    planned = output(capsys, "sweep", *SWEPT, "dry_run=true", "pilot=2")
     assert "already stored   0" in planned
     assert "replicates needed" in planned
     assert not (folder / "results").exists()
-    printed = done(capsys, "sweep", *SWEPT)
+    printed = output(capsys, "sweep", *SWEPT)
     name = printed.splitlines()[-1]
     assert name.startswith("sweep-")
     assert "live vitality" in printed
     assert "Conditional on the model, not a forecast" in printed
-    again = done(capsys, "sweep", *SWEPT, "dry_run=true", "pilot=2")
+    again = output(capsys, "sweep", *SWEPT, "dry_run=true", "pilot=2")
     assert "new              0 " in again
-    assert name in done(capsys, "results", "list")
-    described = done(capsys, "results", "describe", name)
+    assert name in output(capsys, "results", "list")
+    described = output(capsys, "results", "describe", name)
     assert "digest of the model's source" in described
-    assert done(capsys, "results", "export", name, "--to", "table.csv").strip() == "table.csv"
-    done(capsys, "results", "failures", name)
-    assert done(capsys, "results", "compact").strip() == "1 parts, 16 runs"
+    assert output(capsys, "results", "export", name, "--to", "table.csv").strip() == "table.csv"
+    output(capsys, "results", "failures", name)
+    assert output(capsys, "results", "compact").strip() == "1 parts, 16 runs"
     key = (folder / "table.csv").read_text().splitlines()[5].split(",")[3]
-    assert "the same bits" in done(capsys, "results", "repeat", key)
-    assert "removed" in done(capsys, "results", "remove", name, "--yes")
-    assert name not in done(capsys, "results", "list")
+    assert "the same bits" in output(capsys, "results", "repeat", key)
+    assert "removed" in output(capsys, "results", "remove", name, "--yes")
+    assert name not in output(capsys, "results", "list")
 
 
 def test_no_factor_is_one_point(capsys, folder):
-    assert ", 1 point " in done(capsys, "sweep", *SMALL)
+    assert ", 1 point " in output(capsys, "sweep", *SMALL)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +64,7 @@ def test_a_mistake_is_one_line_and_nothing_is_made(capsys, folder, arguments, sa
 
 
 def test_a_file_of_the_store_that_is_broken_is_named(capsys, folder):
-    name = done(capsys, "sweep", *SWEPT).splitlines()[-1]
+    name = output(capsys, "sweep", *SWEPT).splitlines()[-1]
     (folder / "results" / "store" / "sweeps" / f"{name}.json").write_text("{")
     assert main(["results", "describe", name]) == 2
     assert "start the sweep again: its runs are kept" in capsys.readouterr().err

@@ -9,27 +9,16 @@ from experiments.sweeps.asking import plan_of
 from experiments.sweeps.results import open_sweep
 from experiments.sweeps.running import run_plan
 from experiments.sweeps.store import Store
+from tests.quarrel import QUARREL, written
 
 HALF_LIFE = "mechanisms.ties.half_life"
-QUARREL = """
-name: quarrel
-title: A quarrel
-world: toy
-horizon: 24
-events:
-  quarrel: {type: raise_tension, month: 6, between: [XAA, XBB], level: 0.8}
-  withdrawal: {type: leave_agreement, month: 12, nation: XAA}
-expects:
-  live_vitality: {direction: decreases, origin: E}
-  committed_share: {direction: unclear, origin: E}
-"""
+TEXT = QUARREL.replace("expects:\n", "expects:\n  committed_share: {direction: unclear, origin: E}\n")
+TEXT += "  withdrawal: {type: leave_agreement, month: 12, nation: XAA}\n"
 
 
 @pytest.fixture(scope="session")
 def quarrel_file(tmp_path_factory):
-    file = tmp_path_factory.mktemp("scenarios") / "quarrel.yaml"
-    file.write_text(QUARREL, encoding="utf-8")
-    return file
+    return written(tmp_path_factory.mktemp("scenarios"), TEXT)
 
 
 @pytest.fixture(scope="session")

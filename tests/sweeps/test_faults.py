@@ -14,12 +14,12 @@ import pytest
 from experiments.command_line import main
 from experiments.executors import InProcess, ProcessPool, WorkersLost, dismiss_workers
 from experiments.sweeps import running
+from experiments.sweeps.compacting import compact
 from experiments.sweeps.results import open_sweep
 from experiments.sweeps.rows import VARYING
 from experiments.sweeps.running import StoppedAtFailure, run_plan
 from experiments.sweeps.store import RUNS, Store
 from sim import Diplomacity, errors
-from tests.sweeps.conftest import run_here
 
 COMMAND = "import sys; from experiments.command_line import main; sys.exit(main(sys.argv[1:]))"
 
@@ -250,7 +250,7 @@ def test_two_sweeps_write_to_one_store_at_once_while_it_is_read(quarrel_file, tm
             runs = Store(store).runs()  # a reader meanwhile
             assert runs.empty or not runs["key"].duplicated().any()
             seen.append(len(runs))
-            Store(store).compact()
+            compact(Store(store))
         time.sleep(0.1)
     for process in processes:
         said = process.communicate()[1]
@@ -270,18 +270,6 @@ def test_the_result_does_not_depend_on_the_executor_or_on_shards(plan, result, a
     pooled = asked(tmp_path / "pooled", "series=[adopted,committed]")
     run_plan(pooled, Store(tmp_path / "pooled"), ProcessPool(2))
     assert_same(tmp_path / "pooled", result.store.folder)
-
-
-def test_foreign_files_are_left_alone_and_told(asked, tmp_path):
-    plan = asked(tmp_path / "store")
-    result = run_here(plan)
-    (tmp_path / "store" / "runs" / "notes.txt").write_text("mine")
-    (tmp_path / "store" / "series" / "stray.parquet").write_bytes(b"of a part that never came")
-    assert [file.name for file in result.store.foreign()] == ["stray.parquet", "notes.txt"]
-    assert len(result.store.runs()) == 24
-    (tmp_path / "store" / "runs" / "broken.parquet").write_bytes(b"no parquet")
-    with pytest.raises(errors.Refusal, match=r"broken\.parquet: cannot be read .* move the file away"):
-        result.store.runs()
 
 
 def test_a_folder_with_something_else_is_no_store(asked, tmp_path):

@@ -12,6 +12,7 @@ from experiments.executors import InProcess
 from experiments.inference import mean_interval
 from experiments.replicates import seed_of
 from experiments.sweeps import keeping
+from experiments.sweeps.compacting import compact
 from experiments.sweeps.planning import forecast
 from experiments.sweeps.repeating import repeat
 from experiments.sweeps.results import failures, open_sweep
@@ -171,7 +172,7 @@ def test_what_is_kept_decides_what_is_stored(asked, tmp_path):
     assert len(own) == len(record.events)
     assert own["channel"].tolist() == record.events["channel"].tolist()
     before = result.to_pandas()
-    assert store.compact() == (3, 24)
+    assert compact(store) == (3, 24)
     pd.testing.assert_frame_equal(open_sweep(events.name, store.folder).to_pandas(), before)
     assert len(open_sweep(events.name, store.folder).events()) == len(told)
     assert run_plan(events, store, InProcess()).pending == 0
