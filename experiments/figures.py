@@ -42,7 +42,8 @@ def band_figure(
     figure.update_yaxes(title=axis_title, tickformat=".0%" if is_share else "", row=1, col=1)
     figure.update_yaxes(title=difference, tickformat="+.2~%" if is_share else "+", row=2, col=1)
     figure.update_xaxes(title=words("charts.month"), row=2, col=1)
-    return styled(figure, HEIGHT, words)
+    below = {"y": 0, "yref": "container", "yanchor": "bottom"}  # below the title of the axis, however wide the page
+    return styled(figure, HEIGHT, words).update_layout(legend=below, margin={"b": 76})
 
 
 def add_band(
@@ -98,19 +99,19 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]], words: Wording
     chosen = [row for row in effects if row["kind"] == "difference" and row["baseline"] and _varies(row)]
     chosen.sort(key=lambda row: abs(row["difference"] / row["baseline"]))
     chosen = chosen[-MOST_EFFECTS:]
-    shown = [(*_relative(row, "difference", "low", "high"), words(f"outcomes.{row['outcome']}")) for row in chosen]
-    is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
+    shown = [_relative(row, "difference", "low", "high") for row in chosen]
+    is_clear = [low > 0 or high < 0 for _, low, high in shown]
     figure = go.Figure(
         go.Scatter(
             x=[effect[0] for effect in shown],
-            y=[effect[3] for effect in shown],
+            y=[words(f"outcomes.{row['outcome']}") for row in chosen],
             mode="markers",
             marker={"size": 8, "color": [SCENARIO if clear else SHOCK for clear in is_clear]},
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [high - middle for middle, _, high, _ in shown],
-                "arrayminus": [middle - low for middle, low, _, _ in shown],
+                "array": [high - middle for middle, _, high in shown],
+                "arrayminus": [middle - low for middle, low, _ in shown],
                 "color": SHOCK,
                 "thickness": 1.5,
                 "width": 3,
@@ -166,7 +167,7 @@ def styled(figure: go.Figure, height: int, words: Wording = ENGLISH) -> go.Figur
         modebar={"bgcolor": "rgba(0,0,0,0)"},
         separators=words.separators,
     )
-    figure.update_xaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
-    figure.update_yaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
+    axes = {"zeroline": False, "gridcolor": "rgba(138,143,152,0.22)", "title_font_size": 13}
+    figure.update_xaxes(**axes)
+    figure.update_yaxes(**axes)
     return figure
-

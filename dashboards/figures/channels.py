@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboards.figures.dots import dots_figure, legend_at_the_top
-from dashboards.figures.phrases import Table, percent_with_interval, points_told, with_interval
+from dashboards.figures.phrases import Table, cells, header, percent_with_interval, points_told, with_interval
 from dashboards.words import Words
 from experiments.answers.channels import Channels
+from experiments.answers.estimates import estimate_in, estimated
 from experiments.colours import CHANNELS, SHOCK, faded
 from experiments.figures import styled
 from experiments.replicates import ARMS
@@ -76,29 +77,21 @@ def sentence(found: Channels, words: Words) -> str:
     first = shares["scenario"].idxmax()
     said = words(
         "stories.channels_first",
-        adoptions=with_interval(total["scenario"], total["scenario_low"], total["scenario_high"], words),
-        difference=difference_told(total["difference"], total["low"], total["high"], words),
+        adoptions=with_interval(estimated(total, "scenario"), words),
+        difference=difference_told(*estimated(total, "difference"), words),
         channel=words(f"channels.{first}"),
-        share=percent_with_interval(*shares.loc[first, ["scenario", "scenario_low", "scenario_high"]], words),
+        share=percent_with_interval(estimate_in(shares, first, "scenario"), words),
     )
     moved = shares["difference"].abs().idxmax()
-    row = shares.loc[moved, ["difference", "low", "high"]]
     return f"{said} " + words(
-        "stories.channels_moved", channel=words(f"channels.{moved}"), difference=points_told(*row, words)
+        "stories.channels_moved",
+        channel=words(f"channels.{moved}"),
+        difference=points_told(estimate_in(shares, moved, "difference"), words),
     )
 
 
 def table(found: Channels, words: Words) -> Table:
     """A row a channel and one for all: both arms and the paired difference with their intervals."""
-    header = ["stories.channel", "charts.baseline", "charts.scenario", "charts.difference", "charts.interval"]
-    rows = []
-    for name, row in found.shares.iterrows():
-        arms = [percent_with_interval(*row[[arm, f"{arm}_low", f"{arm}_high"]], words) for arm in reversed(ARMS)]
-        difference, low, high = (100 * row[column] for column in ("difference", "low", "high"))
-        points = f"{words.estimate(difference, low, high)}{words('sentences.points')}"
-        rows.append([words(f"channels.{name}"), *arms, points, words.interval(low, high)])
-    total = found.totals.iloc[0]
-    arms = [with_interval(*total[[arm, f"{arm}_low", f"{arm}_high"]], words) for arm in reversed(ARMS)]
-    middle, low, high = total["difference"], total["low"], total["high"]
-    all_of_them = [words("stories.all_adoptions"), *arms, words.estimate(middle, low, high), words.interval(low, high)]
-    return [words(key) for key in header], [*rows, all_of_them]
+    rows = [[words(f"channels.{name}"), *cells(row, words)] for name, row in found.shares.iterrows()]
+    total = [words("stories.all_adoptions"), *cells(found.totals.iloc[0], words, is_share=False)]
+    return header("stories.channel", words), [*rows, total]

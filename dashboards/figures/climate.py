@@ -1,4 +1,4 @@
-"""From signature to plan to tonnes: the funnel of the climate ladder, its course, what is delivered, and the share K."""
+"""From signature to plan to tonnes: the funnel of the ladder, its course, what is delivered, and the share K."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import plotly.graph_objects as go
 
 from dashboards.figures.dots import dots_figure
 from dashboards.figures.multiples import multiples_figure
-from dashboards.figures.phrases import Table, percent_with_interval, points_told, with_interval
+from dashboards.figures.phrases import Table, cells, header, percent_with_interval, points_told, with_interval
 from dashboards.words import Words
 from experiments.answers.climate import BESIDE, RUNGS, Climate
+from experiments.answers.estimates import estimate_in
 from experiments.answers.panels import Panel
 from experiments.numbers_as_text import NONE
-from experiments.replicates import ARMS
 from experiments.story import difference_told, gap_told
 from experiments.wording import sentence_case, unit_of
+
+SHOWN = ("scenario", "difference")
 
 
 def funnel_figure(found: Climate, words: Words, *, is_narrow: bool = False) -> go.Figure:
@@ -31,54 +33,49 @@ def ladder_figure(
     panels: Sequence[Panel], events: Sequence[Mapping[str, Any]], words: Words, *, is_narrow: bool = False
 ) -> go.Figure:
     """Cities by place on the ladder through time, a panel each."""
-    return multiples_figure(panels, ladder_titles(panels, words), events, words, is_narrow=is_narrow)
+    titles = [sentence_case(name) for name in ladder_names(panels, words)]
+    return multiples_figure(panels, titles, events, words, is_narrow=is_narrow)
 
 
-def ladder_titles(panels: Sequence[Panel], words: Words) -> list[str]:
+def ladder_names(panels: Sequence[Panel], words: Words) -> list[str]:
     """What the places on the ladder are called."""
-    return [sentence_case(words(f"stages.commitment.{panel.key[0]}")) for panel in panels]
+    return [words(f"stages.commitment.{panel.key[0]}") for panel in panels]
 
 
 def sentence(found: Climate, words: Words) -> str:
     """How many sign and how many of them get to a plan, with the scenario's difference in each; and the tonnes."""
-    signed, planned = found.rungs.loc["committed_share"], found.rungs.loc["plan_share"]
-    delivered = found.tonnes.loc["tonnes_delivered"]
-    parts = {
-        name: percent_with_interval(*row[["scenario", "scenario_low", "scenario_high"]], words)
-        for name, row in (("signed", signed), ("planned", planned))
-    }
+    signed, planned = (
+        {arm: estimate_in(found.rungs, name, arm) for arm in SHOWN} for name in ("committed_share", "plan_share")
+    )
+    delivered = {arm: estimate_in(found.tonnes, "tonnes_delivered", arm) for arm in SHOWN}
     return words(
         "stories.climate",
         month=found.months - 1,
-        **parts,
-        signed_difference=points_told(*signed[["difference", "low", "high"]], words),
-        planned_difference=points_told(*planned[["difference", "low", "high"]], words),
-        tonnes=with_interval(*delivered[["scenario", "scenario_low", "scenario_high"]], words),
+        signed=percent_with_interval(signed["scenario"], words),
+        planned=percent_with_interval(planned["scenario"], words),
+        signed_difference=points_told(signed["difference"], words),
+        planned_difference=points_told(planned["difference"], words),
+        tonnes=with_interval(delivered["scenario"], words),
         unit=unit_of("tCO2", words).strip(),
-        tonnes_difference=difference_told(*delivered[["difference", "low", "high"]], words),
+        tonnes_difference=difference_told(*delivered["difference"], words),
     )
 
 
 def gap_sentences(found: Climate, summary: Mapping[str, Any], words: Words) -> list[str]:
     """The share K for each set of actors with its interval, or that it is not identified, and why."""
-    return [gap_told(effect.row, summary, words) for effect in found.gaps]
+    return list(dict.fromkeys(gap_told(effect.row, summary, words) for effect in found.gaps))
 
 
 def table(found: Climate, words: Words) -> Table:
     """Rungs, tonnes and the share K: both arms and the paired difference with their intervals."""
-    header = [words("stories.outcome"), *(words(f"charts.{k}") for k in ("baseline", "scenario", "difference", "interval"))]
-    rows = []
-    for name, row in found.rungs.iterrows():
-        arms = [percent_with_interval(*row[[arm, f"{arm}_low", f"{arm}_high"]], words) for arm in reversed(ARMS)]
-        middle, low, high = (100 * row[column] for column in ("difference", "low", "high"))
-        points = f"{words.estimate(middle, low, high)}{words('sentences.points')}"
-        rows.append([sentence_case(words(f"outcomes.{name}")), *arms, points, words.interval(low, high)])
+    rows = [[_title(name, words), *cells(row, words)] for name, row in found.rungs.iterrows()]
     for name, row in found.tonnes.iterrows():
-        arms = [with_interval(*row[[arm, f"{arm}_low", f"{arm}_high"]], words) for arm in reversed(ARMS)]
-        middle, low, high = (row[column] for column in ("difference", "low", "high"))
-        title = f"{sentence_case(words(f'outcomes.{name}'))},{unit_of('tCO2', words)}"
-        rows.append([title, *arms, words.estimate(middle, low, high), words.interval(low, high)])
-    return header, [*rows, *_gap_rows(found, words)]
+        rows.append([f"{_title(name, words)},{unit_of('tCO2', words)}", *cells(row, words, is_share=False)])
+    return header("stories.outcome", words), [*rows, *_gap_rows(found, words)]
+
+
+def _title(outcome: object, words: Words) -> str:
+    return sentence_case(words(f"outcomes.{outcome}"))
 
 
 def _gap_rows(found: Climate, words: Words) -> list[list[str]]:
@@ -90,5 +87,7 @@ def _gap_rows(found: Climate, words: Words) -> list[list[str]]:
         percent = words("sentences.percent")
         share = f"{words.estimate(100 * effect.difference, low, high)}{percent}"
         known = [share, words.interval(low, high) + percent]
-        rows.append([title, NONE, NONE, *(known if effect.is_identified else [words("sentences.not_identified"), NONE])])
+        rows.append(
+            [title, NONE, NONE, *(known if effect.is_identified else [words("sentences.not_identified"), NONE])]
+        )
     return rows

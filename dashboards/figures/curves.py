@@ -7,8 +7,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboards.figures.phrases import Table, percent_with_interval, with_interval
+from dashboards.figures.phrases import Table, header, percent_with_interval, points, with_interval
 from dashboards.words import Words
+from experiments.answers.estimates import estimated
 from experiments.figures import band_figure
 from experiments.story import YEARLY, Chart
 
@@ -20,13 +21,13 @@ def curve_figure(chart: Chart, events: Sequence[Mapping[str, Any]], words: Words
 
 def table(chart: Chart, words: Words) -> Table:
     """Once a year and in the last month: both arms with the middle 95 % of runs, the difference with its interval."""
-    is_share = chart.rows["unit"].iloc[0] == "share"
-    said, last = (percent_with_interval if is_share else with_interval), int(chart.rows["month"].max())
-    unit, scale = (words("sentences.points"), 100.0) if is_share else ("", 1.0)
+    is_share, last = chart.rows["unit"].iloc[0] == "share", int(chart.rows["month"].max())
+    said, scale = (percent_with_interval, 100.0) if is_share else (with_interval, 1.0)
     by_arm = {str(arm): rows.set_index("month") for arm, rows in chart.rows.groupby("arm", observed=True)}
     rows = []
     for month in sorted({*range(0, last, YEARLY), last}):
-        arms = [said(*by_arm[arm].loc[month, ["mean", "low", "high"]], words) for arm in ("baseline", "scenario")]
-        middle, low, high = (scale * by_arm["difference"].loc[month, name] for name in ("mean", "low", "high"))
-        rows.append([str(month), *arms, f"{words.estimate(middle, low, high)}{unit}", words.interval(low, high)])
-    return [words(f"charts.{key}") for key in ("month", "baseline", "scenario", "difference", "interval")], rows
+        arms = [said(estimated(by_arm[arm].loc[month], "mean"), words) for arm in ("baseline", "scenario")]
+        difference = estimated(by_arm["difference"].loc[month], "mean")
+        middle = points(difference, words) if is_share else words.estimate(*difference)
+        rows.append([str(month), *arms, middle, words.interval(*difference.times(scale)[1:])])
+    return header("charts.month", words), rows

@@ -10,11 +10,12 @@ from plotly.subplots import make_subplots
 
 from dashboards.figures.phrases import percent_with_interval, with_interval
 from dashboards.words import Words
+from experiments.answers.estimates import estimated
 from experiments.colours import BASELINE, DIFFERENCE, SCENARIO, SHOCK, faded
 from experiments.figures import plain, styled
 
 ARMS = (("scenario", SCENARIO, "circle", -0.15), ("baseline", BASELINE, "diamond-open", 0.15))
-ROW, AROUND = 34, 110
+ROW, AROUND, BETWEEN = 34, 110, 84
 BAR_WIDTH = 0.26
 
 
@@ -33,41 +34,40 @@ def dots_figure(
     Without a column `difference` only the arms are drawn. On a narrow page the differences stand below.
     """
     has_difference = "difference" in table.columns
-    panels = 2 if has_difference else 1
-    beside = {"cols": panels, "column_widths": [0.62, 0.38][:panels], "horizontal_spacing": 0.04}
-    below = {"rows": panels, "row_heights": [0.5] * panels, "vertical_spacing": 0.16}
     is_below = is_narrow and has_difference
-    figure = make_subplots(**(below if is_below else beside), shared_yaxes=not is_below)
-    scale = 100.0 if is_share else 1.0
+    height = AROUND + ROW * len(table) + (BETWEEN + ROW * len(table) if is_below else 0)
+    if is_below:
+        figure = make_subplots(rows=2, cols=1, vertical_spacing=BETWEEN / (height - AROUND))
+    elif has_difference:
+        figure = make_subplots(cols=2, column_widths=[0.62, 0.38], horizontal_spacing=0.04, shared_yaxes=True)
+    else:
+        figure = make_subplots()
     for name, colour, symbol, shift in ARMS:
-        columns = (name, f"{name}_low", f"{name}_high")
         if has_bars:
-            figure.add_trace(_bars(table[name] * scale, colour, shift), row=1, col=1)
-        trace = _dots(table, columns, scale, shift, (colour, symbol), words(f"charts.{name}"), _said(is_share), words)
-        figure.add_trace(trace, row=1, col=1)
+            figure.add_trace(_bars(table[name] * (100.0 if is_share else 1.0), colour, shift), row=1, col=1)
+        called = words(f"charts.{name}")
+        figure.add_trace(_dots(table, name, shift, (colour, symbol), called, words, is_share=is_share), row=1, col=1)
     if has_difference:
         place = {"row": 2, "col": 1} if is_below else {"row": 1, "col": 2}
-        columns = ("difference", "low", "high")
-        name = words("charts.difference")
-        trace = _dots(table, columns, scale, 0.0, (DIFFERENCE, "square"), name, _said(is_share), words)
+        look, called = (DIFFERENCE, "square"), words("charts.difference")
         figure.add_vline(x=0, line={"color": SHOCK, "width": 1}, **place)
-        figure.add_trace(trace, **place)
-        figure.update_xaxes(title=words("stories.axis_difference_points" if is_share else "charts.difference"), **place)
+        figure.add_trace(_dots(table, "difference", 0.0, look, called, words, is_share=is_share), **place)
+        figure.update_xaxes(title=words("stories.axis_difference_points") if is_share else called, **place)
     figure.update_xaxes(title=axis, rangemode="tozero", row=1, col=1)
     _rows_named(figure, labels)
-    height = AROUND + ROW * len(table) * (2 if is_below else 1) + (60 if is_below else 0)
     return legend_at_the_top(styled(figure, height, words)).update_layout(hovermode="closest", barmode="overlay")
 
 
-def _said(is_share: bool):  # type: ignore[no-untyped-def]
-    return percent_with_interval if is_share else with_interval
-
-
-def _dots(table, columns, scale, shift, look, name, said, words):  # type: ignore[no-untyped-def]
-    middle, low, high = (table[column] for column in columns)
+def _dots(
+    table: pd.DataFrame, column: str, shift: float, look: tuple[str, str], name: str, words: Words, *, is_share: bool
+) -> go.Scatter:
+    """Dots of a column with the ends of its intervals."""
     colour, symbol = look
+    said = percent_with_interval if is_share else with_interval
+    found = [estimated(row, column) for _, row in table.iterrows()]
+    shown = [one.times(100.0) if is_share else one for one in found]
     return go.Scatter(
-        x=(middle * scale).tolist(),
+        x=[one.value for one in shown],
         y=[place + shift for place in range(len(table))],
         name=name,
         mode="markers",
@@ -75,14 +75,16 @@ def _dots(table, columns, scale, shift, look, name, said, words):  # type: ignor
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": ((high - middle) * scale).tolist(),
-            "arrayminus": ((middle - low) * scale).tolist(),
+            "array": [one.high - one.value for one in shown],
+            "arrayminus": [one.value - one.low for one in shown],
             "color": colour,
             "thickness": 1.5,
             "width": 3,
         },
-        customdata=[said(*values, words) for values in zip(middle, low, high, strict=True)],
+        customdata=[said(one, words) for one in found],
         hovertemplate="%{customdata}",
+        cliponaxis=False,
+        showlegend=column != "difference",
     )
 
 
@@ -105,6 +107,7 @@ def _rows_named(figure: go.Figure, labels: Sequence[str]) -> None:
         ticktext=[plain(label) for label in labels],
         range=[len(labels) - 0.5, -0.5],
         automargin=True,
+        ticklabelstandoff=10,
         showgrid=False,
     )
 

@@ -1,63 +1,67 @@
-"""The family tree of one idea in one run: months to the right, every city a dot, a line from the city it had it from."""
+"""The family tree of one idea in one run: months to the right, every adoption a dot, a line from the city before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.figures.dots import legend_at_the_top
-from dashboards.figures.phrases import Table, date, source_named
+from dashboards.figures.phrases import Table, date, in_a_row, source_named
 from dashboards.words import Words
-from experiments.answers.family_tree import NO_PARENT, FamilyTree
+from experiments.answers.family_tree import ABOVE, NAMED, NO_PARENT, FamilyTree
 from experiments.colours import CHANNELS, faded
 from experiments.figures import plain, styled
 
 ROW, LEAST, MOST, AROUND = 7, 200, 620, 140
-NAMED = 3
+LATE = 0.7  # part of the run after which a name stands to the left
 
 
 def tree_figure(tree: FamilyTree, names: Mapping[str, str], start_year: int, words: Words) -> go.Figure:
     """Lines take the colour of the channel that carried the adoption at their right end; large branches at the top."""
     members = tree.members
-    figure = go.Figure()
-    for channel in dict.fromkeys(members["channel"]):
-        chosen = members[members["channel"] == channel]
-        colour, name = CHANNELS[channel], words(f"channels.{channel}")
-        figure.add_trace(_lines(members, chosen, colour, channel))
+    by_channel = {channel: members[members["channel"] == channel] for channel in dict.fromkeys(members["channel"])}
+    figure = go.Figure([_lines(members, chosen, channel) for channel, chosen in by_channel.items()])
+    for channel, chosen in by_channel.items():
         figure.add_trace(
             go.Scatter(
                 x=chosen["month"].tolist(),
                 y=chosen["height"].tolist(),
                 mode="markers",
-                name=name,
+                name=words(f"channels.{channel}"),
                 legendgroup=channel,
-                marker={"size": 8, "color": colour, "line": {"width": 0}},
+                marker={"size": 8, "color": CHANNELS[channel], "line": {"width": 0}},
                 customdata=[_hover(row, names, start_year, words) for row in chosen.to_dict("records")],
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    for place, row in enumerate(_named(tree)):
+    last = float(members["month"].max()) if len(members) else 1.0
+    for row in _named(tree):
+        is_late = row["month"] > LATE * last
         figure.add_annotation(
-            x=row["month"], y=row["height"], text=plain(names.get(row["city"], row["city"])), showarrow=False,
-            xanchor="left", yanchor="bottom", yshift=4, font={"size": 12}, name=f"root {place}",
+            x=row["month"], y=row["top"] - ABOVE / 2, text=plain(names.get(row["city"], row["city"])), showarrow=False,
+            xanchor="right" if is_late else "left", yanchor="middle", font={"size": 12},
         )  # fmt: skip
     rows = float(members["height"].max()) + 1 if len(members) else 1.0
-    figure.update_xaxes(title=words("charts.month"), range=[-3, float(members["month"].max() if len(members) else 1) + 3])
-    figure.update_yaxes(visible=False, range=[rows - 0.2, -1.4])
+    figure.update_xaxes(title=words("charts.month"), range=[-4, last + 3])
+    figure.update_yaxes(visible=False, range=[rows - 0.2, -0.4])
     height = AROUND + min(MOST, max(LEAST, round(ROW * rows)))
     figure = legend_at_the_top(styled(figure, height, words))
-    return figure.update_layout(hovermode="closest", margin={"t": 96, "l": 16})
+    return figure.update_layout(hovermode="closest", margin={"l": 16})
 
 
-def _named(tree: FamilyTree) -> list[dict[str, object]]:
-    """The roots of the largest branches; those that passed nothing on are not named."""
-    roots = tree.roots
-    return [{str(k): v for k, v in row.items()} for row in roots[roots["branch"] > 1].head(NAMED).to_dict("records")]
+def _named(tree: FamilyTree) -> list[dict[str, Any]]:
+    """The roots of the largest branches, and the highest place of each; those that passed nothing on are not named."""
+    roots, tops = tree.roots, tree.members.groupby("root")["height"].min()
+    named = roots[roots["branch"] > 1].head(NAMED)
+    return [
+        {**row, "top": float(tops.loc[place])} for place, row in zip(named.index, named.to_dict("records"), strict=True)
+    ]
 
 
-def _lines(members: pd.DataFrame, chosen: pd.DataFrame, colour: str, channel: str) -> go.Scatter:
+def _lines(members: pd.DataFrame, chosen: pd.DataFrame, channel: str) -> go.Scatter:
     """From each parent down or up in its month, then to the right to the child's."""
     across: list[float | None] = []
     along: list[float | None] = []
@@ -66,12 +70,14 @@ def _lines(members: pd.DataFrame, chosen: pd.DataFrame, colour: str, channel: st
         if parent != NO_PARENT:
             across += [months[parent], months[parent], month, None]
             along += [heights[parent], height, height, None]
-    line = {"color": faded(colour, 0.8), "width": 1.5}
-    return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False, legendgroup=channel)
+    line = {"color": faded(CHANNELS[channel], 0.8), "width": 1.5}
+    return go.Scatter(
+        x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False, legendgroup=channel
+    )
 
 
-def _hover(row: Mapping[str, object], names: Mapping[str, str], start_year: int, words: Words) -> str:
-    month = int(str(row["month"]))
+def _hover(row: Mapping[Any, Any], names: Mapping[str, str], start_year: int, words: Words) -> str:
+    month = int(row["month"])
     lines = [
         plain(names.get(str(row["city"]), str(row["city"]))),
         date(month, start_year, words),
@@ -98,13 +104,20 @@ def sentence(tree: FamilyTree, idea: str, names: Mapping[str, str], words: Words
         deepest=tree.deepest,
         largest=int(largest["branch"]),
         root=names.get(largest["city"], largest["city"]),
+        kinds=in_a_row(
+            [
+                words("stories.tree_kind", channel=words(f"channels.{channel}"), count=count)
+                for channel, count in tree.roots["channel"].value_counts().items()
+            ],
+            words,
+        ),
     )
     return f"{said} {about}"
 
 
 def table(tree: FamilyTree, names: Mapping[str, str], start_year: int, words: Words) -> Table:
     """Every adoption in the order in which they happened."""
-    keys = ("date", "city", "channel", "source", "steps", "branch")
+    keys = ("when", "city", "channel", "source", "steps", "branch")
     rows = [
         [
             date(int(row["month"]), start_year, words),

@@ -9,9 +9,20 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.figures.dots import dots_figure, legend_at_the_top
-from dashboards.figures.phrases import Table, in_a_row, percent_with_interval, points_told, source_named, with_interval
+from dashboards.figures.phrases import (
+    Table,
+    cells,
+    header,
+    in_a_row,
+    percent_with_interval,
+    points_told,
+    shortened,
+    source_named,
+    with_interval,
+)
 from dashboards.words import Words
 from experiments.answers.city_facts import CityFacts
+from experiments.answers.estimates import estimate_in, estimated
 from experiments.answers.one_city import CityAndIdea, CityIdeas
 from experiments.colours import SHOCK
 from experiments.figures import LINES, add_band, styled
@@ -48,21 +59,16 @@ def ideas_figure(found: CityIdeas, ideas: Mapping[str, str], words: Words, *, is
     return dots_figure(found.ideas, labels, words, f"{words('stories.axis_share_of_runs')}, %", is_narrow=is_narrow)
 
 
-def shortened(text: str, most: int) -> str:
-    """A text that fits beside a chart; the table has it in full."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
 def sentence(found: CityAndIdea, city: str, idea: str, names: Mapping[str, str], words: Words) -> str:
     """In how many runs, when, what carried it and who was the source most often; and what the scenario changed."""
-    row, when = found.adopted.iloc[0], found.months.loc["scenario"]
+    row, when = found.adopted.iloc[0], found.months.loc[["scenario"]].iloc[0]
     open_to = int(row["pairs"])
     parts = [
         words(
             "stories.city_adopted" if open_to else "stories.city_held_always",
             city=city,
             idea=idea,
-            share=percent_with_interval(*row[["scenario", "scenario_low", "scenario_high"]], words),
+            share=percent_with_interval(estimated(row, "scenario"), words),
             pairs=open_to,
             difference=_changed(row, words),
         )
@@ -70,10 +76,10 @@ def sentence(found: CityAndIdea, city: str, idea: str, names: Mapping[str, str],
     if found.held and open_to:
         parts.append(words("stories.city_held", count=found.held, pairs=found.pairs))
     if when["runs"]:
-        early, median, late = (round(when[name]) for name in ("early", "median", "late"))
+        early, median, late = (round(float(when[name])) for name in ("early", "median", "late"))
         parts.append(words("stories.city_when", median=median, early=early, late=late))
         channel = found.channels["scenario"].idxmax()
-        share = percent_with_interval(*found.channels.loc[channel, ["scenario", "scenario_low", "scenario_high"]], words)
+        share = percent_with_interval(estimate_in(found.channels, channel, "scenario"), words)
         parts.append(words("stories.city_channel", channel=words(f"channels.{channel}"), share=share))
         parts += _foremost(found.sources, int(when["runs"]), names, words)
     return " ".join(parts)
@@ -82,7 +88,7 @@ def sentence(found: CityAndIdea, city: str, idea: str, names: Mapping[str, str],
 def _changed(row: pd.Series, words: Words) -> str:
     if not row["changed"]:
         return words("sentences.same")
-    return points_told(*row[["difference", "low", "high"]], words)
+    return points_told(estimated(row, "difference"), words)
 
 
 def _foremost(sources: pd.DataFrame, runs: int, names: Mapping[str, str], words: Words) -> list[str]:
@@ -99,55 +105,41 @@ def ideas_sentence(found: CityIdeas, city: str, ideas: Mapping[str, str], words:
     return words(
         "stories.city_ideas",
         city=city,
-        count=with_interval(*row[["scenario", "scenario_low", "scenario_high"]], words),
+        count=with_interval(estimated(row, "scenario"), words),
         all=len(found.ideas),
-        difference=difference_told(*row[["difference", "low", "high"]], words),
+        difference=difference_told(*estimated(row, "difference"), words),
         idea=ideas[str(found.ideas.index[0])],
-        share=percent_with_interval(*first[["scenario", "scenario_low", "scenario_high"]], words),
+        share=percent_with_interval(estimated(first, "scenario"), words),
     )
 
 
 def table(found: CityAndIdea, words: Words) -> Table:
     """In how many runs, when, and through which channel: both arms with their intervals."""
-    row = found.adopted.iloc[0]
-    header = [words("stories.what"), words("charts.baseline"), words("charts.scenario"), words("charts.difference")]
-    difference = f"{points(row, words)} ({words.interval(100 * row['low'], 100 * row['high'])})"
-    rows = [[words("stories.runs_adopted"), *_arms(row, words), difference if row["pairs"] else ""]]
-    months = found.months
-    middle = [
-        words("stories.month_and_middle", **{k: round(months.loc[arm, k]) for k in ("median", "early", "late")})
-        if months.loc[arm, "runs"]
-        else words("stories.never")
-        for arm in reversed(ARMS)
-    ]
-    rows.append([words("stories.month_of_adoption"), *middle, ""])
-    rows += [[words(f"channels.{name}"), *_arms(row, words), ""] for name, row in found.channels.iterrows()]
-    return header, rows
+    rows = [[words("stories.runs_adopted"), *cells(found.adopted.iloc[0], words)]]
+    middle = [_month_told(found.months.loc[[arm]].iloc[0], words) for arm in reversed(ARMS)]
+    rows.append([words("stories.month_of_adoption"), *middle, "", ""])
+    for name, row in found.channels.iterrows():
+        arms = [percent_with_interval(estimated(row, arm), words) for arm in reversed(ARMS)]
+        rows.append([words("stories.through", channel=words(f"channels.{name}")), *arms, "", ""])
+    return header("stories.what", words), rows
+
+
+def _month_told(when: pd.Series, words: Words) -> str:
+    if not when["runs"]:
+        return words("stories.never")
+    months = {name: round(float(when[name])) for name in ("median", "early", "late")}
+    return words("stories.month_and_middle", **months)
 
 
 def ideas_table(found: CityIdeas, ideas: Mapping[str, str], words: Words) -> Table:
     """Every idea: the share of runs in which the city adopted it, both arms and the paired difference."""
-    header = [words("stories.idea"), *(words(f"charts.{k}") for k in ("baseline", "scenario", "difference", "interval"))]
-    rows = [
-        [ideas[str(name)], *_arms(row, words), points(row, words), words.interval(100 * row["low"], 100 * row["high"])]
-        for name, row in found.ideas.iterrows()
-    ]
-    return header, rows
-
-
-def points(row: pd.Series, words: Words) -> str:
-    """A difference of shares in points."""
-    middle, low, high = (100 * row[name] for name in ("difference", "low", "high"))
-    return f"{words.estimate(middle, low, high)}{words('sentences.points')}"
-
-
-def _arms(row: pd.Series, words: Words) -> list[str]:
-    return [percent_with_interval(*row[[arm, f"{arm}_low", f"{arm}_high"]], words) for arm in reversed(ARMS)]
+    rows = [[ideas[str(name)], *cells(row, words)] for name, row in found.ideas.iterrows()]
+    return header("stories.idea", words), rows
 
 
 def sources_table(sources: pd.DataFrame, names: Mapping[str, str], words: Words) -> Table:
     """Who was the source most often, in runs or adoptions of both arms."""
-    header = [words("stories.source"), words("stories.channel"), words("charts.baseline"), words("charts.scenario")]
+    names_of = ("stories.source", "stories.channel", "charts.baseline", "charts.scenario")
     rows = [
         [
             source_named(row["source"], names, words),
@@ -157,7 +149,7 @@ def sources_table(sources: pd.DataFrame, names: Mapping[str, str], words: Words)
         ]
         for row in sources.head(MOST_SOURCES).to_dict("records")
     ]
-    return header, rows
+    return [words(key) for key in names_of], rows
 
 
 def facts(found: CityFacts, words: Words) -> Table:
@@ -176,5 +168,3 @@ def facts(found: CityFacts, words: Words) -> Table:
     if not found.is_documented:
         rows.append([words("stories.origin"), words("stories.generated")])
     return [words("stories.fact"), words("stories.value")], rows
-
-

@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
+import pandas as pd
+
 from dashboards.words import Words
+from experiments.answers.estimates import Estimate, estimated
+from experiments.replicates import ARMS
 from experiments.story import difference_told
 from experiments.wording import enumerated
 
 Table = tuple[list[str], list[list[str]]]
 
 
-def percent(value: float, words: Words) -> str:
-    """A share in percent."""
-    return f"{words.number(100 * value)}{words('sentences.percent')}" if math.isfinite(value) else words.number(None)
-
-
-def percent_with_interval(value: float, low: float, high: float, words: Words) -> str:
+def percent_with_interval(share: Estimate, words: Words) -> str:
     """A share in percent with its interval in brackets."""
-    if not math.isfinite(value):
+    if not share.is_known:
         return words("sentences.not_identified")
-    middle = words.estimate(100 * value, 100 * low, 100 * high)
-    return words("stories.percent_with_interval", middle=middle, interval=words.interval(100 * low, 100 * high))
+    return words("stories.percent_with_interval", **_texts(share.times(100.0), words))
 
 
-def with_interval(value: float, low: float, high: float, words: Words) -> str:
+def with_interval(found: Estimate, words: Words) -> str:
     """A number with its interval in brackets."""
-    if not math.isfinite(value):
+    if not found.is_known:
         return words("sentences.not_identified")
-    return words(
-        "stories.with_interval", middle=words.estimate(value, low, high), interval=words.interval(low, high)
-    )
+    return words("stories.with_interval", **_texts(found, words))
 
 
-def points_told(difference: float, low: float, high: float, words: Words) -> str:
+def _texts(found: Estimate, words: Words) -> dict[str, str]:
+    return {"middle": words.estimate(*found), "interval": words.interval(found.low, found.high)}
+
+
+def points(difference: Estimate, words: Words) -> str:
+    """A difference of shares in points, without its interval."""
+    return f"{words.estimate(*difference.times(100.0))}{words('sentences.points')}"
+
+
+def points_told(difference: Estimate, words: Words) -> str:
     """Part of a sentence on a difference of shares."""
-    return difference_told(100 * difference, 100 * low, 100 * high, words, words("sentences.points"))
+    return difference_told(*difference.times(100.0), words, words("sentences.points"))
+
+
+def cells(row: pd.Series, words: Words, *, is_share: bool = True) -> list[str]:
+    """Both arms with their intervals, the paired difference, and its interval."""
+    said = percent_with_interval if is_share else with_interval
+    arms = [said(estimated(row, arm), words) for arm in reversed(ARMS)]
+    difference = estimated(row, "difference")
+    shown = difference.times(100.0) if is_share else difference
+    middle = points(difference, words) if is_share else words.estimate(*shown)
+    return [*arms, middle, words.interval(shown.low, shown.high)]
+
+
+def header(first: str, words: Words) -> list[str]:
+    """The header of a table of `cells`, with what its first column is called."""
+    return [words(first), *(words(f"charts.{key}") for key in ("baseline", "scenario", "difference", "interval"))]
 
 
 def date(month: int, start_year: int, words: Words) -> str:
@@ -60,3 +79,8 @@ def source_named(source: str | None, names: Mapping[str, str], words: Words) -> 
 def in_a_row(names: list[str], words: Words) -> str:
     """A, B and C."""
     return enumerated(names, words) if names else words("stories.none")
+
+
+def shortened(text: str, most: int) -> str:
+    """A text that fits beside a chart; the table has it in full."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -64,7 +64,9 @@ def _tile(effect: Effect, summary: Mapping[str, Any], words: Words) -> Tile:
         outcome=effect.outcome,
         title=sentence_case(words(f"outcomes.{effect.outcome}")),
         value=value,
-        beside="" if is_of_pair else words("stories.tile_beside", value=f"{words.number(scale * effect.baseline)}{after}"),
+        beside=""
+        if is_of_pair
+        else words("stories.tile_beside", value=f"{words.number(scale * effect.baseline)}{after}"),
         difference=told,
         span=_span(effect, summary, scale, words),
         is_clear=effect.is_clear,
@@ -89,6 +91,8 @@ def tiles_sentence(effects: Sequence[Effect], words: Words) -> str:
     clear = [words(f"outcomes.{effect.outcome}") for effect in differences if effect.is_clear]
     same = sum(effect.is_unchanged for effect in differences)
     count = len(differences)
+    if not clear:
+        return words("stories.tiles_none", count=count, same=same)
     return words("stories.tiles", clear=in_a_row(clear, words), changed=len(clear), count=count, same=same)
 
 
@@ -104,7 +108,9 @@ def tiles_table(effects: Sequence[Effect], summary: Mapping[str, Any], words: Wo
         middle, low, high = (scale * value for value in (effect.difference, effect.low, effect.high))
         unit = _of_difference(effect, words) if effect.kind == "difference" else _unit_of_value(effect, words)
         arms = [NONE, NONE] if not tile.beside else [_arm(effect.baseline, effect, words), tile.value]
-        rows.append([tile.title, *arms, f"{words.estimate(middle, low, high)}{unit}", words.interval(low, high), tile.span])
+        rows.append(
+            [tile.title, *arms, f"{words.estimate(middle, low, high)}{unit}", words.interval(low, high), tile.span]
+        )
     return header, rows
 
 
@@ -121,21 +127,31 @@ def ties_figure(
     panels: Sequence[Panel], events: Sequence[Mapping[str, Any]], words: Words, *, is_narrow: bool = False
 ) -> go.Figure:
     """Partnerships by status through time, a panel each."""
-    titles = [sentence_case(words(f"stages.tie.{panel.key[0]}")) for panel in panels]
+    titles = [sentence_case(name) for name in ties_names(panels, words)]
     return multiples_figure(panels, titles, events, words, is_narrow=is_narrow)
+
+
+def ties_names(panels: Sequence[Panel], words: Words) -> list[str]:
+    """What the statuses are called."""
+    return [words(f"stages.tie.{panel.key[0]}") for panel in panels]
 
 
 def dialogue_figure(
     panels: Sequence[Panel], events: Sequence[Mapping[str, Any]], words: Words, *, is_narrow: bool = False
 ) -> go.Figure:
     """Dialogue between pairs of blocs through time, a panel each."""
-    return multiples_figure(panels, [dialogue_title(panel, words) for panel in panels], events, words, is_narrow=is_narrow)
+    return multiples_figure(
+        panels, [sentence_case(name) for name in dialogue_names(panels, words)], events, words, is_narrow=is_narrow
+    )
 
 
-def dialogue_title(panel: Panel, words: Words) -> str:
-    """The two blocs, or the one; and how many further pairs show the same."""
-    name = pair_named(panel.key, words)
-    return words("stories.and_alike", pair=name, count=len(panel.alike)) if panel.alike else name
+def dialogue_names(panels: Sequence[Panel], words: Words) -> list[str]:
+    """The two blocs of each panel, or the one; and how many further pairs show the same."""
+    names = [pair_named(panel.key, words) for panel in panels]
+    return [
+        words("stories.and_alike", pair=name, count=len(panel.alike)) if panel.alike else name
+        for panel, name in zip(panels, names, strict=True)
+    ]
 
 
 def pair_named(pair: tuple[str, ...], words: Words) -> str:

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboards.figures.dots import legend_at_the_top
-from dashboards.figures.phrases import Table, in_a_row, percent_with_interval, with_interval
+from dashboards.figures.phrases import Table, in_a_row, percent_with_interval, points, shortened, with_interval
 from dashboards.words import Words
 from experiments.answers.effects_told import Effect
+from experiments.answers.estimates import estimated
 from experiments.answers.side_by_side import Courses, SideBySide
 from experiments.colours import SEVERAL, SHOCK, faded
 from experiments.figures import add_band, plain, styled
 from experiments.wording import sentence_case, unit_of
 
-ROW, AROUND, TITLE = 30, 60, 54
+ROW, AROUND, TITLE, LEGEND_ROW = 34, 60, 62, 21
+NARROW, WIDE = 44, 110  # letters that fit into a line
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 HEIGHT = 460
 SPAN_WIDTH = 10
 
 
-def effects_figure(found: SideBySide, words: Words) -> go.Figure:
+def effects_figure(found: SideBySide, words: Words, *, is_narrow: bool = False) -> go.Figure:
     """A panel for each outcome and in it a row for each scenario: paired difference with its 95 % interval.
 
-    The span over rival assumptions lies wide and pale behind it. What is not identified says so in its row.
+    The span over rival assumptions lies wide and pale behind it. What is not identified says so in its row. On a narrow
+    page the scenarios are named once, at the top.
     """
     panels, rows = len(found.effects), len(found.labels)
     height = AROUND + panels * (rows * ROW + TITLE)
-    titles = [plain(effect_title(effects[0], words)) for effects in found.effects.values()]
+    titles = [wrapped(effect_title(effects[0], words), is_narrow) for effects in found.effects.values()]
     spacing = TITLE / (height - AROUND) if panels > 1 else 0
     figure = make_subplots(rows=panels, cols=1, subplot_titles=titles, vertical_spacing=spacing)
     for panel, effects in enumerate(found.effects.values(), start=1):
@@ -46,51 +50,78 @@ def effects_figure(found: SideBySide, words: Words) -> go.Figure:
             )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(rows)),
-        ticktext=[plain(label) for label in found.labels],
+        ticktext=[wrapped(label, is_narrow=True) for label in found.labels],
+        showticklabels=not is_narrow,
         range=[rows - 0.5, -0.5],
         automargin=True,
+        ticklabelstandoff=8,
         showgrid=False,
     )
-    figure.update_annotations(xanchor="left", x=0, xref="paper", font_size=13, selector={"xanchor": "center"})
-    figure = styled(figure, height, words).update_layout(hovermode="closest", showlegend=False)
-    return figure.update_layout(margin={"t": 36, "b": 36})
+    figure.update_xaxes(nticks=6, tickangle=0)
+    figure.update_annotations(
+        xanchor="left", x=0, xref="paper", align="left", font_size=13, selector={"xanchor": "center"}
+    )
+    figure = styled(figure, height, words).update_layout(
+        hovermode="closest", showlegend=False, margin={"t": 36, "b": 36}
+    )
+    return _named_at_the_top(figure, found, height) if is_narrow else figure
+
+
+def _named_at_the_top(figure: go.Figure, found: SideBySide, height: int) -> go.Figure:
+    """A legend of the scenarios, with room for it."""
+    for place, label in enumerate(found.labels):
+        marker = {"size": 9, "color": SEVERAL[place], "symbol": SYMBOLS[place]}
+        figure.add_trace(
+            go.Scatter(x=[None], y=[None], mode="markers", name=plain(shortened(label, NARROW)), marker=marker)
+        )
+    room = LEGEND_ROW * len(found.labels)
+    figure = legend_at_the_top(figure).update_layout(showlegend=True, height=height + room)
+    one_a_row = {"entrywidth": 1, "entrywidthmode": "fraction"}
+    return figure.update_layout(legend=one_a_row, margin={"t": 40 + room, "l": 16})
+
+
+def wrapped(text: str, is_narrow: bool) -> str:
+    """A text in lines that fit, ready for Plotly."""
+    return "<br>".join(plain(line) for line in wrap(text, NARROW if is_narrow else WIDE)) or plain(text)
 
 
 def effect_title(effect: Effect, words: Words) -> str:
-    """The outcome in plain language with the unit of its differences."""
-    unit = words("sentences.points") if effect.unit == "share" else unit_of(effect.unit, words)
+    """The outcome in plain language with the unit of its differences, the share K with its actors."""
     name = sentence_case(words(f"outcomes.{effect.outcome}"))
+    if effect.kind == "ratio":
+        return f"{name}, % ({words(f'sentences.actors_{effect.outcome}')})"
+    unit = words("sentences.points") if effect.unit == "share" else unit_of(effect.unit, words)
     return f"{name},{unit}" if unit else name
 
 
 def _scale(effect: Effect) -> float:
-    return 100.0 if effect.unit == "share" else 1.0
+    return 100.0 if effect.unit == "share" or effect.kind == "ratio" else 1.0
 
 
 def _effect_traces(effect: Effect, place: int, label: str, words: Words) -> list[go.Scatter]:
     if not effect.is_identified:
         return []
     scale, colour = _scale(effect), SEVERAL[place]
-    middle, low, high = (scale * value for value in (effect.difference, effect.low, effect.high))
-    said = with_interval(middle, low, high, words)
+    shown = effect.estimate.times(scale)
     dot = go.Scatter(
-        x=[middle],
+        x=[shown.value],
         y=[place],
         mode="markers",
         name=plain(label),
         marker={"size": 9, "color": colour, "symbol": SYMBOLS[place]},
         error_x={
-            "type": "data", "symmetric": False, "array": [high - middle], "arrayminus": [middle - low],
-            "color": colour, "thickness": 2, "width": 4,
+            "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 4,
+            "array": [shown.high - shown.value], "arrayminus": [shown.value - shown.low],
         },
-        customdata=[said],
+        customdata=[with_interval(shown, words)],
         hovertemplate="%{customdata}",
+        showlegend=False,
     )  # fmt: skip
     if effect.span_low != effect.span_low:  # none was run
         return [dot]
     line = {"color": faded(colour), "width": SPAN_WIDTH}
     across = [scale * effect.span_low, scale * effect.span_high]
-    return [go.Scatter(x=across, y=[place, place], mode="lines", line=line, hoverinfo="skip"), dot]
+    return [go.Scatter(x=across, y=[place, place], mode="lines", line=line, hoverinfo="skip", showlegend=False), dot]
 
 
 def courses_figure(found: Courses, axis: str, words: Words) -> go.Figure:
@@ -105,11 +136,9 @@ def courses_figure(found: Courses, axis: str, words: Words) -> go.Figure:
             add_band(figure, chosen, plain(label), *look, place=(row, 1), is_named=row == 1)
     figure.add_hline(y=0, row=2, col=1, line={"color": SHOCK, "width": 1})
     figure.update_yaxes(title=axis, tickformat=".0%" if is_share else "", row=1, col=1)
-    figure.update_yaxes(
-        title=words("charts.difference"), tickformat="+.2~%" if is_share else "+", row=2, col=1
-    )
+    figure.update_yaxes(title=words("charts.difference"), tickformat="+.2~%" if is_share else "+", row=2, col=1)
     figure.update_xaxes(title=words("charts.month"), row=2, col=1)
-    return legend_at_the_top(styled(figure, HEIGHT, words)).update_layout(margin={"t": 40 + 22 * len(found.labels)})
+    return legend_at_the_top(styled(figure, HEIGHT, words))
 
 
 def sentence(found: SideBySide, words: Words) -> str:
@@ -119,7 +148,7 @@ def sentence(found: SideBySide, words: Words) -> str:
         words("stories.side", scenario=label, difference=_cell(effect, words))
         for label, effect in zip(found.labels, effects, strict=True)
     ]
-    first = words("stories.sides", outcome=sentence_case(words(f"outcomes.{effects[0].outcome}")), said="; ".join(said))
+    first = words("stories.sides", outcome=effect_title(effects[0], words), said="; ".join(said))
     return f"{first} {unlike(found, words)}".strip()
 
 
@@ -144,22 +173,27 @@ def table(found: SideBySide, words: Words) -> Table:
 
 
 def _cell(effect: Effect, words: Words) -> str:
-    scale = _scale(effect)
     if effect.is_unchanged:
         return words("sentences.same")
-    return with_interval(*(scale * value for value in (effect.difference, effect.low, effect.high)), words)
+    return with_interval(effect.estimate.times(_scale(effect)), words)
 
 
 def courses_table(found: Courses, words: Words) -> Table:
     """Every scenario in its last month: value with the middle 95 % of runs, difference with its 95 % interval."""
     said = percent_with_interval if found.unit == "share" else with_interval
-    header = [words("stories.scenario"), *(words(f"charts.{key}") for key in ("month", "scenario", "difference"))]
+    header = [
+        words("stories.scenario"),
+        *(words(f"charts.{key}") for key in ("month", "scenario", "difference", "interval")),
+    ]
     rows = []
     for label in found.labels:
         own = found.rows[found.rows["label"] == label]
         last = own[own["month"] == own["month"].max()].set_index("arm")
-        arms = [said(*last.loc[arm, ["mean", "low", "high"]], words) for arm in ("scenario", "difference")]
-        rows.append([label, str(int(own["month"].max())), *arms])
+        scenario, difference = (estimated(last.loc[arm], "mean") for arm in ("scenario", "difference"))
+        shown = difference.times(100.0) if found.unit == "share" else difference
+        middle = points(difference, words) if found.unit == "share" else words.estimate(*difference)
+        month = str(int(own["month"].max()))
+        rows.append([label, month, said(scenario, words), middle, words.interval(shown.low, shown.high)])
     return header, rows
 
 

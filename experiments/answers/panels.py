@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from experiments.answers.estimates import Estimate, estimated
 from experiments.results import Result
 from sim import errors
 from sim.stages import CommitmentStage, TieStatus
@@ -24,8 +25,8 @@ class Panel:
         key: what it is about: a status, a stage, or two blocs.
         alike: keys of further series that are the same in all figures, and are not shown apart.
         unit: of the values.
-        rows: columns of `ROW_COLUMNS`; arms scenario and baseline with the middle 95 % of runs, difference with the 95 %
-            t-interval of the mean paired difference.
+        rows: columns of `ROW_COLUMNS`; arms scenario and baseline with the middle 95 % of runs, difference with the
+            95 % t-interval of the mean paired difference.
 
     """
 
@@ -34,14 +35,14 @@ class Panel:
     unit: str
     rows: pd.DataFrame
 
-    def at_the_end(self, arm: str) -> tuple[float, float, float]:
+    def at_the_end(self, arm: str) -> Estimate:
         """Mean, low and high in the last month."""
         return self.at(arm, int(self.rows["month"].max()))
 
-    def at(self, arm: str, month: int) -> tuple[float, float, float]:
+    def at(self, arm: str, month: int) -> Estimate:
         """Mean, low and high in a month."""
         row = self.rows[(self.rows["arm"] == arm) & (self.rows["month"] == month)].iloc[0]
-        return float(row["mean"]), float(row["low"]), float(row["high"])
+        return estimated(row, "mean")
 
     @property
     def largest_difference(self) -> float:
