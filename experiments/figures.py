@@ -7,6 +7,7 @@ so that one figure serves a light and a dark page.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -31,9 +32,9 @@ def band_figure(
     is_share = bool(rows["unit"].iloc[0] == "share")
     for arm in ("baseline", "scenario"):
         colour, dash = LINES[arm]
-        _add_band(figure, rows[rows["arm"] == arm], 1, words(f"charts.{arm}"), colour, dash)
+        add_band(figure, rows[rows["arm"] == arm], words(f"charts.{arm}"), colour, dash)
     difference = words("charts.difference")
-    _add_band(figure, rows[rows["arm"] == "difference"], 2, difference, DIFFERENCE, "solid")
+    add_band(figure, rows[rows["arm"] == "difference"], difference, DIFFERENCE, "solid", place=(2, 1))
     figure.add_hline(y=0, row=2, col=1, line={"color": SHOCK, "width": 1})
     for event in events:
         figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
@@ -41,10 +42,16 @@ def band_figure(
     figure.update_yaxes(title=axis_title, tickformat=".0%" if is_share else "", row=1, col=1)
     figure.update_yaxes(title=difference, tickformat="+.2~%" if is_share else "+", row=2, col=1)
     figure.update_xaxes(title=words("charts.month"), row=2, col=1)
-    return styled(figure, HEIGHT, words)
+    below = {"y": 0, "yref": "container", "yanchor": "bottom"}  # below the title of the axis, however wide the page
+    return styled(figure, HEIGHT, words).update_layout(legend=below, margin={"b": 76})
 
 
-def _add_band(figure: go.Figure, rows: pd.DataFrame, panel: int, name: str, colour: str, dash: str) -> None:
+def add_band(
+    figure: go.Figure, rows: pd.DataFrame, name: str, colour: str, dash: str, *,
+    place: tuple[int, int] = (1, 1), is_named: bool = True,
+) -> None:  # fmt: skip
+    """A line of means and the band around it; `place` is row and column of the panel, unnamed ones leave the legend."""
+    row, column = place
     rows = rows.sort_values("month")
     months = rows["month"].tolist()
     outline = months + months[::-1]
@@ -59,17 +66,23 @@ def _add_band(figure: go.Figure, rows: pd.DataFrame, panel: int, name: str, colo
         showlegend=False,
     )
     line = go.Scatter(
-        x=months, y=rows["mean"].tolist(), name=name, mode="lines", line={"color": colour, "width": 2.5, "dash": dash}
+        x=months,
+        y=rows["mean"].tolist(),
+        name=name,
+        mode="lines",
+        line={"color": colour, "width": 2.5, "dash": dash},
+        legendgroup=name,
+        showlegend=is_named,
     )
-    figure.add_trace(band, row=panel, col=1)
-    figure.add_trace(line, row=panel, col=1)
+    figure.add_trace(band, row=row, col=column)
+    figure.add_trace(line, row=row, col=column)
 
 
 def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> None:
     """The names of the events at the top, those of one month together."""
     by_month: dict[int, list[str]] = {}
     for event in events:
-        by_month.setdefault(int(event["month"]), []).append(str(event["name"]).replace("_", " "))
+        by_month.setdefault(int(event["month"]), []).append(plain(str(event["name"]).replace("_", " ")))
     for place, (month, names) in enumerate(sorted(by_month.items())):
         figure.add_annotation(
             x=month, y=1, xref="x", yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
@@ -86,19 +99,19 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]], words: Wording
     chosen = [row for row in effects if row["kind"] == "difference" and row["baseline"] and _varies(row)]
     chosen.sort(key=lambda row: abs(row["difference"] / row["baseline"]))
     chosen = chosen[-MOST_EFFECTS:]
-    shown = [(*_relative(row, "difference", "low", "high"), words(f"outcomes.{row['outcome']}")) for row in chosen]
-    is_clear = [low > 0 or high < 0 for _, low, high, _ in shown]
+    shown = [_relative(row, "difference", "low", "high") for row in chosen]
+    is_clear = [low > 0 or high < 0 for _, low, high in shown]
     figure = go.Figure(
         go.Scatter(
             x=[effect[0] for effect in shown],
-            y=[effect[3] for effect in shown],
+            y=[words(f"outcomes.{row['outcome']}") for row in chosen],
             mode="markers",
             marker={"size": 8, "color": [SCENARIO if clear else SHOCK for clear in is_clear]},
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [high - middle for middle, _, high, _ in shown],
-                "arrayminus": [middle - low for middle, low, _, _ in shown],
+                "array": [high - middle for middle, _, high in shown],
+                "arrayminus": [middle - low for middle, low, _ in shown],
                 "color": SHOCK,
                 "thickness": 1.5,
                 "width": 3,
@@ -136,6 +149,11 @@ def _varies(row: Mapping[str, Any]) -> bool:
     return row["difference"] is not None and row["high"] - row["low"] > abs(row["difference"]) * 1e-9
 
 
+def plain(text: str) -> str:
+    """A name as Plotly has to be given it, which would read tags and links in it."""
+    return escape(text, quote=False)
+
+
 def styled(figure: go.Figure, height: int, words: Wording = ENGLISH) -> go.Figure:
     """One look for every figure, with numbers in the manner of the language."""
     figure.update_layout(
@@ -149,7 +167,7 @@ def styled(figure: go.Figure, height: int, words: Wording = ENGLISH) -> go.Figur
         modebar={"bgcolor": "rgba(0,0,0,0)"},
         separators=words.separators,
     )
-    figure.update_xaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
-    figure.update_yaxes(zeroline=False, gridcolor="rgba(138,143,152,0.22)")
+    axes = {"zeroline": False, "gridcolor": "rgba(138,143,152,0.22)", "title_font_size": 13}
+    figure.update_xaxes(**axes)
+    figure.update_yaxes(**axes)
     return figure
-

@@ -137,7 +137,7 @@ def at_the_end(rows: pd.DataFrame, what: str, words: Wording = ENGLISH) -> str:
 
 
 def difference_told(middle: float, low: float, high: float, words: Wording = ENGLISH, unit: str = "") -> str:
-    """The end of a sentence: the difference with its interval, and whether one can be claimed at all."""
+    """Part of a sentence: the difference with its interval, and whether one can be claimed at all."""
     if middle == low == high == 0:
         return words("sentences.same")
     told = words(
@@ -149,11 +149,14 @@ def difference_told(middle: float, low: float, high: float, words: Wording = ENG
     return words("sentences.open" if low <= 0 <= high else "sentences.clear", difference=told)
 
 
-def headlines(summary: Mapping[str, Any], words: Wording = ENGLISH) -> list[str]:
-    """The first sentences of a result: what was expected to change, then the clearest other differences."""
+def headlines(summary: Mapping[str, Any], words: Wording = ENGLISH, *, in_percent: bool = False) -> list[str]:
+    """The first sentences of a result: what was expected to change, then the clearest other differences.
+
+    Shares stand as they are, or in percent.
+    """
     rows = [row for row in summary["effects"] if row["kind"] == "difference" and row["difference"] is not None]
     rows.sort(key=lambda row: (row["mark"] is None, -_clearness(row)))
-    sentences = [headline(row, summary, words) for row in rows[:HEADLINES]]
+    sentences = [headline(row, summary, words, in_percent=in_percent) for row in rows[:HEADLINES]]
     gaps = [row for row in summary["effects"] if row["kind"] == "ratio" and row["replicates"]]
     return [*sentences, *(gap_told(row, summary, words) for row in gaps[:1])]
 
@@ -166,20 +169,26 @@ def _clearness(row: Mapping[str, Any]) -> float:
     return float(abs(row["difference"]) / half)
 
 
-def headline(row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording = ENGLISH) -> str:
+def headline(
+    row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording = ENGLISH, *, in_percent: bool = False
+) -> str:
     """One effect in a sentence: both arms, the difference with its interval, the span over rival assumptions."""
+    is_percent = in_percent and row["unit"] == "share"
+    scale = 100.0 if is_percent else 1.0
+    unit = words("sentences.percent") if is_percent else unit_of(row["unit"], words)
+    points = words("sentences.points") if is_percent else ""
     return words(
         "sentences.headline",
         name=sentence_case(words(f"outcomes.{row['outcome']}")),
         mark=words(f"sentences.mark_{row['mark']}") if row["mark"] in ("B", "E") else "",
         values=words(
             "sentences.values",
-            scenario=words.number(row["scenario"]),
-            baseline=words.number(row["baseline"]),
-            unit=unit_of(row["unit"], words),
+            scenario=words.number(row["scenario"] * scale),
+            baseline=words.number(row["baseline"] * scale),
+            unit=unit,
         ),
-        difference=difference_told(row["difference"], row["low"], row["high"], words),
-        span=_of_span(row, summary, words),
+        difference=difference_told(row["difference"] * scale, row["low"] * scale, row["high"] * scale, words, points),
+        span=_of_span(row, summary, words, scale, points),
     )
 
 

@@ -18,13 +18,13 @@ TEXTS: Mapping[str, str] = {
     "sentences.not_run": (
         "The span over rival assumptions is not shown: none was run. Run with rivals=20, or more, to see it."
     ),
-    "sentences.headline": "{name}{mark}: {values}{difference}{span}.",
+    "sentences.headline": "{name}{mark}: {values}; {difference}{span}.",
     "sentences.mark_B": " (built in)",
     "sentences.mark_E": " (emergent)",
     "sentences.values": "{scenario}{unit} with the scenario, {baseline}{unit} without",
-    "sentences.same": "; the same in every pair",
-    "sentences.open": "; no difference can be claimed ({difference})",
-    "sentences.clear": "; a difference of {difference}",
+    "sentences.same": "the same in every pair",
+    "sentences.open": "no difference can be claimed ({difference})",
+    "sentences.clear": "a difference of {difference}",
     "sentences.with_interval": "{middle}{unit}, 95 % interval {interval}",
     "sentences.over_rivals": "; over rival assumptions {interval}{unit}",
     "sentences.sign_holds": "the sign holds under all {count} rival assumptions",
@@ -44,7 +44,7 @@ TEXTS: Mapping[str, str] = {
     "sentences.nobody_leaves": "not identified: no nation leaves the agreement",
     "sentences.undefined": "undefined in {count} of {pairs} pairs",
     "sentences.mostly_undefined": "not identified: undefined in {count} of {pairs} pairs",
-    "sentences.at_the_end": "Month {month}, {what}: {values}{difference}.",
+    "sentences.at_the_end": "Month {month}, {what}: {values}; {difference}.",
     "sentences.percent": " %",
     "sentences.points": " points",
     "sentences.span_told": (

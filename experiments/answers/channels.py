@@ -33,8 +33,8 @@ class Channels:
         months: months of a run.
         names: channels, in the order of the model; those of events and players only where they carried anything.
         courses: adoptions since the start, mean over runs, shape (arm, month, channel), arms as in `ARMS`.
-        shares: a row a channel: its share of a run's adoptions, mean over runs with 95 % interval, in both arms, and the
-            paired difference; `pairs` are those with adoptions in both arms.
+        shares: a row a channel: its share of a run's adoptions, mean over runs with 95 % interval, in both arms, and
+            the paired difference; `pairs` are those with adoptions in both arms.
         totals: the same columns for all adoptions of a run, one row.
 
     """

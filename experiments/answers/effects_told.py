@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from experiments.answers.estimates import Estimate
 from sim import errors
 
 RESILIENCE = (
@@ -45,6 +46,11 @@ class Effect:
     span_low: float
     span_high: float
     row: Mapping[str, Any]
+
+    @property
+    def estimate(self) -> Estimate:
+        """The difference, value or ratio with its interval."""
+        return Estimate(self.difference, self.low, self.high)
 
     @property
     def is_identified(self) -> bool:

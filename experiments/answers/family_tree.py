@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from experiments.results import Result
 from sim import errors
 
 NO_PARENT = -1
+NAMED, ABOVE = 3, 2  # branches that have room above them for a name, and how many rows
 ROOM = 3  # months between two adoptions without offspring that share a row of the drawing
 
 
@@ -83,8 +84,11 @@ def grown(adoptions: pd.DataFrame) -> pd.DataFrame:
     """
     ordered = adoptions.sort_values("month", kind="stable")
     cities = [str(city) for city in ordered["city"]]
-    known, latest = set(cities), {}
-    parents, depths, roots = [], [], []
+    known = set(cities)
+    latest: dict[str | None, int] = {}
+    parents: list[int] = []
+    depths: list[int] = []
+    roots: list[int] = []
     sources = [None if pd.isna(source) else str(source) for source in ordered["source"]]
     for row, (city, source) in enumerate(zip(cities, sources, strict=True)):
         parent = latest.get(source, NO_PARENT)
@@ -122,7 +126,8 @@ def branches(parents: Sequence[int]) -> list[int]:
 def heights(parents: Sequence[int], sizes: Sequence[int], months: Sequence[int]) -> list[float]:
     """Places from the top: large branches first, every leaf a row of its own, a parent midway between its children.
 
-    No two lines cross. Adoptions without parent and offspring share rows at the bottom, some months apart.
+    No two lines cross. The first branches have room above them for a name. Adoptions without parent and offspring share
+    rows at the bottom, some months apart.
     """
     children: dict[int, list[int]] = {row: [] for row in range(NO_PARENT, len(parents))}
     for row, parent in enumerate(parents):
@@ -130,12 +135,14 @@ def heights(parents: Sequence[int], sizes: Sequence[int], months: Sequence[int])
     places, free = [0.0] * len(parents), 0
     alone = [row for row in children[NO_PARENT] if not children[row]]
     starts = sorted((row for row in children[NO_PARENT] if children[row]), key=lambda row: (-sizes[row], row))
-    for row in _children_first(starts, children):
-        if children[row]:
-            below = [places[child] for child in children[row]]
-            places[row] = (min(below) + max(below)) / 2
-        else:
-            places[row], free = float(free), free + 1
+    for number, start in enumerate(starts):
+        free += ABOVE if number < NAMED else 0
+        for row in _children_first(start, children):
+            if children[row]:
+                below = [places[child] for child in children[row]]
+                places[row] = (min(below) + max(below)) / 2
+            else:
+                places[row], free = float(free), free + 1
     ends: list[int] = []  # the month of the last adoption in every shared row
     for row in alone:
         shared = next((place for place, end in enumerate(ends) if months[row] - end >= ROOM), len(ends))
@@ -144,13 +151,10 @@ def heights(parents: Sequence[int], sizes: Sequence[int], months: Sequence[int])
     return places
 
 
-def _children_first(starts: Sequence[int], children: dict[int, list[int]]) -> list[int]:
-    """Every row of these trees, after its children, tree by tree; without recursion, because chains may be long."""
-    found: list[int] = []
-    for start in starts:
-        waiting, order = [start], []
-        while waiting:
-            order.append(waiting.pop())
-            waiting += children[order[-1]]
-        found += order[::-1]
-    return found
+def _children_first(start: int, children: Mapping[int, Sequence[int]]) -> list[int]:
+    """Every row of a tree, after its children; without recursion, because chains may be long."""
+    waiting, order = [start], []
+    while waiting:
+        order.append(waiting.pop())
+        waiting += children[order[-1]]
+    return order[::-1]

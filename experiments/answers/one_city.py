@@ -60,7 +60,8 @@ class CityIdeas:
     Attributes:
         city: its id.
         pairs: pairs that were run.
-        ideas: a row an idea, in order of the share in the scenario: columns of `SHARE_COLUMNS` as in `CityAndIdea.adopted`.
+        ideas: a row an idea, in order of the share in the scenario: columns of `SHARE_COLUMNS` as in
+            `CityAndIdea.adopted`.
         adopted: one row: ideas that the city adopted in a run, mean with 95 % t-intervals, columns of `COLUMNS`.
         channels: a row a channel: its share of the city's adoptions in a run, mean over runs; columns of `COLUMNS`.
         sources: as in `CityAndIdea`, counted in adoptions.

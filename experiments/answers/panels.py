@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 import pandas as pd
 
+from experiments.answers.estimates import Estimate, estimated
 from experiments.results import Result
+from sim import errors
 from sim.stages import CommitmentStage, TieStatus
 
 ROW_COLUMNS = ["arm", "month", "mean", "low", "high"]
@@ -24,8 +25,8 @@ class Panel:
         key: what it is about: a status, a stage, or two blocs.
         alike: keys of further series that are the same in all figures, and are not shown apart.
         unit: of the values.
-        rows: columns of `ROW_COLUMNS`; arms scenario and baseline with the middle 95 % of runs, difference with the 95 %
-            t-interval of the mean paired difference.
+        rows: columns of `ROW_COLUMNS`; arms scenario and baseline with the middle 95 % of runs, difference with the
+            95 % t-interval of the mean paired difference.
 
     """
 
@@ -34,14 +35,14 @@ class Panel:
     unit: str
     rows: pd.DataFrame
 
-    def at_the_end(self, arm: str) -> tuple[float, float, float]:
+    def at_the_end(self, arm: str) -> Estimate:
         """Mean, low and high in the last month."""
         return self.at(arm, int(self.rows["month"].max()))
 
-    def at(self, arm: str, month: int) -> tuple[float, float, float]:
+    def at(self, arm: str, month: int) -> Estimate:
         """Mean, low and high in a month."""
         row = self.rows[(self.rows["arm"] == arm) & (self.rows["month"] == month)].iloc[0]
-        return float(row["mean"]), float(row["low"]), float(row["high"])
+        return estimated(row, "mean")
 
     @property
     def largest_difference(self) -> float:
@@ -51,14 +52,15 @@ class Panel:
 
 def statuses(result: Result) -> list[Panel]:
     """Partnerships by status; what never occurs is left out."""
-    panels = [_panel(result, f"ties_{status}", (status,)) for status in STATUSES]
-    return [panel for panel in panels if _occurs(panel)]
+    found = [_panel((status,), _rows(result, f"ties_{status}")) for status in STATUSES]
+    return [panel for panel in found if _occurs(panel)]
 
 
 def ladder(result: Result) -> list[Panel]:
-    """Cities by place on the climate ladder; places where no city ever stands are left out."""
-    panels = [_panel(result, "ladder", (stage,), commitment_stage=stage) for stage in STAGES]
-    return [panel for panel in panels if _occurs(panel)]
+    """Cities by place on the climate ladder, lowest first; places where no city ever stands are left out."""
+    by_stage = _rows(result, "ladder").groupby("commitment_stage", observed=True)
+    found = {str(stage): _panel((str(stage),), rows) for stage, rows in by_stage}
+    return [found[stage] for stage in STAGES if stage in found and _occurs(found[stage])]
 
 
 def dialogues(result: Result, most: int = 6) -> list[Panel]:
@@ -66,24 +68,23 @@ def dialogues(result: Result, most: int = 6) -> list[Panel]:
 
     Pairs of blocs without any tie are left out; those whose members, and so whose figures, are the same stand together.
     """
-    blocs = sorted({str(bloc) for bloc in result.series["bloc"].dropna().unique()})
-    found = [
-        _panel(result, "dialogue", pair, bloc=pair[0], other_bloc=pair[1])
-        for pair in combinations_with_replacement(blocs, 2)
-    ]
+    by_pair = _rows(result, "dialogue").groupby(["bloc", "other_bloc"], observed=True)
+    found = [_panel((str(one), str(other)), rows) for (one, other), rows in by_pair if str(one) <= str(other)]
     distinct = _without_doubles([panel for panel in found if _occurs(panel)])
     distinct.sort(key=lambda panel: (-panel.largest_difference, -panel.at_the_end("baseline")[0]))
     return distinct[:most]
 
 
-def _panel(result: Result, variable: str, key: tuple[str, ...], **place: str) -> Panel:
-    series = result.series
-    chosen = series["variable"] == variable
-    for column, value in place.items():
-        chosen &= series[column] == value
-    rows = series[chosen]
+def _rows(result: Result, variable: str) -> pd.DataFrame:
+    rows = result.series[result.series["variable"] == variable]
+    if rows.empty:
+        raise errors.unknown_name("series", variable, sorted(result.series["variable"].astype(str).unique()))
+    return rows.astype({"arm": str})
+
+
+def _panel(key: tuple[str, ...], rows: pd.DataFrame) -> Panel:
     unit = str(rows["unit"].iloc[0])
-    return Panel(key, (), unit, rows[ROW_COLUMNS].astype({"arm": str}).reset_index(drop=True))
+    return Panel(key, (), unit, rows[ROW_COLUMNS].reset_index(drop=True))
 
 
 def _occurs(panel: Panel) -> bool:

@@ -53,7 +53,7 @@ def _correlation(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
     margins = float(both + one) * (other + neither) * (both + other) * (one + neither)
     if margins == 0.0:
         return 0.0
-    product = both * neither - one * other
+    product = float(both * neither - one * other)
     if product > 0:
         product = max(0.0, product - len(first) / 2)
-    return float(product / np.sqrt(margins))
+    return product / float(np.sqrt(margins))

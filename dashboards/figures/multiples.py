@@ -1,0 +1,97 @@
+"""Small multiples: one small panel a series, both arms with their bands, on axes of their own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboards.figures.dots import legend_at_the_top
+from dashboards.figures.phrases import Table, header, percent_with_interval, points, points_told, with_interval
+from dashboards.words import Words
+from experiments.answers.panels import Panel
+from experiments.colours import SHOCK
+from experiments.figures import LINES, add_band, plain, styled
+from experiments.story import difference_told
+
+ROW, AROUND = 170, 110
+FEW, SIX = 4, 6
+
+
+def multiples_figure(
+    panels: Sequence[Panel],
+    titles: Sequence[str],
+    events: Sequence[Mapping[str, Any]],
+    words: Words,
+    *,
+    is_narrow: bool = False,
+) -> go.Figure:
+    """The panels from left to right; bands hold the middle 95 % of runs, dotted lines mark the events."""
+    columns = columns_for(len(panels), is_narrow)
+    rows = math.ceil(len(panels) / columns)
+    height = AROUND + ROW * rows
+    figure = make_subplots(
+        rows=rows,
+        cols=columns,
+        subplot_titles=[plain(title) for title in titles],
+        vertical_spacing=56 / (height - AROUND + 1) if rows > 1 else 0,
+        horizontal_spacing=0.17 if is_narrow else 0.08,
+    )
+    for number, panel in enumerate(panels):
+        place = (number // columns + 1, number % columns + 1)
+        is_share = panel.unit == "share"
+        for arm in ("baseline", "scenario"):
+            colour, dash = LINES[arm]
+            drawn = panel.rows[panel.rows["arm"] == arm]
+            add_band(figure, drawn, words(f"charts.{arm}"), colour, dash, place=place, is_named=number == 0)
+        for event in events:
+            line = {"color": SHOCK, "width": 1, "dash": "dot"}
+            figure.add_vline(x=event["month"], line=line, row=place[0], col=place[1])
+        figure.update_yaxes(tickformat=".0%" if is_share else "", row=place[0], col=place[1])
+        if number + columns >= len(panels):
+            figure.update_xaxes(title=words("charts.month"), row=place[0], col=place[1])
+    figure.update_yaxes(nticks=5, ticklabelstandoff=4)
+    figure.update_xaxes(nticks=4 if columns > 1 and is_narrow else 6)
+    figure.update_annotations(font_size=13)
+    return legend_at_the_top(styled(figure, height, words)).update_layout(margin={"t": 72, "l": 52})
+
+
+def columns_for(count: int, is_narrow: bool) -> int:
+    """How many panels stand side by side, so that the last row is as full as can be."""
+    if is_narrow:
+        return 1 if count <= FEW else 2
+    return min(count, 2 if count == FEW else 3 if count <= SIX else 4)
+
+
+def panels_sentence(panels: Sequence[Panel], names: Sequence[str], what: str, words: Words) -> str:
+    """The panel that differs most at the end of the run, with its paired difference."""
+    if not panels:
+        return words("stories.no_panels", what=what)
+    place = max(range(len(panels)), key=lambda number: abs(panels[number].at_the_end("difference").value))
+    panel = panels[place]
+    is_share, difference = panel.unit == "share", panel.at_the_end("difference")
+    scale, unit = (100.0, words("sentences.percent")) if is_share else (1.0, "")
+    values = words(
+        "sentences.values",
+        scenario=words.number(scale * panel.at_the_end("scenario").value),
+        baseline=words.number(scale * panel.at_the_end("baseline").value),
+        unit=unit,
+    )
+    told = points_told(difference, words) if is_share else difference_told(*difference, words)
+    month = int(panel.rows["month"].max())
+    return words("stories.panels", what=what, name=names[place], month=month, values=values, difference=told)
+
+
+def panels_table(panels: Sequence[Panel], names: Sequence[str], words: Words) -> Table:
+    """Every panel in the last month: both arms with the middle 95 % of runs, the difference with its interval."""
+    rows = []
+    for panel, name in zip(panels, names, strict=True):
+        is_share, difference = panel.unit == "share", panel.at_the_end("difference")
+        said = percent_with_interval if is_share else with_interval
+        arms = [said(panel.at_the_end(arm), words) for arm in ("baseline", "scenario")]
+        middle = points(difference, words) if is_share else words.estimate(*difference)
+        rows.append([name, *arms, middle, words.interval(*difference.times(100.0 if is_share else 1.0)[1:])])
+    return header("stories.series", words), rows
