@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.explore.results.cards import table
+from dashboards.explore.tabs.cards import table
 from dashboards.words import Words
 from experiments.provenance import of_source
 

@@ -72,13 +72,15 @@ def framed(page: str, words: Words, query: str, content: Component) -> list[Comp
         html.Footer(
             [
                 html.P(words("shell.caution"), className="caution"),
-                html.P(
-                    [words("shell.made_with"), " ", html.A(words("shell.source"), href=_to("/about", words))], className="quiet"
-                ),
+                html.P([words("shell.made_with"), " ", _about(words)], className="quiet"),
             ],
             className="bottom",
         ),
     ]
+
+
+def _about(words: Words) -> Component:
+    return html.A(words("shell.source"), href=_to("/about", words))
 
 
 def _link(path: str, name: str, is_here: bool, words: Words) -> Component:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import asked
-from dashboards.explore import progress, results, settle
+from dashboards.explore import progress, settle, tabs
 from dashboards.explore.page import layout
 from dashboards.jobs import Spool
 from dashboards.state import State
@@ -43,4 +43,4 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
     )
     settle.register(app, spool, uploads)
     progress.register(app, spool)
-    results.register(app, spool, uploads)
+    tabs.register(app, spool, uploads)

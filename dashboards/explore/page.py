@@ -11,7 +11,7 @@ from dashboards.asking import Asked
 from dashboards.attributes import aria
 from dashboards.explore.controls import controls, run_bar
 from dashboards.explore.gallery import gallery
-from dashboards.explore.results import TABS, panels
+from dashboards.explore.tabs import TABS, panels
 from dashboards.words import Words
 
 TICK_MILLISECONDS = 400

@@ -16,7 +16,8 @@ from dashboards.explore.controls import controls, event_rows
 from dashboards.explore.sliders import found
 from dashboards.explore.timeline import new_event
 from dashboards.jobs.spool import DONE, Spool, key_of
-from dashboards.state import LONGEST, State as PageState, state_of
+from dashboards.state import LONGEST, state_of
+from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
 from dashboards.words import Words
 from sim import errors

@@ -188,12 +188,12 @@ def options(kind: str, world: World, words: Words) -> list[dict[str, str]]:
     """What a field can name in this world."""
     if kind in (NATION, NATIONS):
         nations = world.tables["nations"]
-        named = [
+        states = [
             {"value": code, "label": f"{words.content_if_there(f'nations.{code}', str(name))} ({code})"}
             for code, name in zip(nations.ids, nations.values["name"], strict=True)
         ]
         blocs = [{"value": bloc, "label": bloc} for bloc in world.blocs] if kind == NATIONS else []
-        return [*blocs, *named]
+        return [*blocs, *states]
     if kind in (CITY, CITIES):
         cities, nations = world.tables["cities"], world.tables["nations"]
         return [

@@ -35,7 +35,7 @@ def adopted(result: Path, folder: Path) -> State:
         rivals=min(int(content["rivals"]), MOST_RIVALS),
         parameters=_changed(content["mechanisms"]),
     )
-    if state.pairs and state.pairs > MOST_PAIRS or state.months and state.months > MOST_MONTHS:
+    if (state.pairs and state.pairs > MOST_PAIRS) or (state.months and state.months > MOST_MONTHS):
         raise _not_shown(result, f"has more than {MOST_PAIRS} pairs or {MOST_MONTHS} months")
     if content.get("world_seed") is not None:
         raise _not_shown(result, "holds the world's draws fixed")

@@ -140,7 +140,7 @@ class Spool:
         return [name for _, name in sorted(found) if KEY.fullmatch(name)]
 
     def close(self, key: str, status: Status) -> None:
-        """Take a job from the queue and write how it ended; in this order, so that one asked for just now is not lost."""
+        """Take a job from the queue and write how it ended; in this order, so that no new request is lost."""
         (self.queue / key).unlink(missing_ok=True)
         self.note(key, status)
 

@@ -1,0 +1,40 @@
+"""What came of it, by topic: a module a tab, each with its panel and what fills it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from dashboards.explore.tabs import (
+    assumptions,
+    channels,
+    city,
+    climate,
+    compare,
+    effects,
+    headlines,
+    one_run,
+    overview,
+    resilience,
+    share,
+)
+from dashboards.jobs import Spool
+from dashboards.uploads import Uploads
+from dashboards.words import Words
+
+SHOWN = (overview, one_run, channels, resilience, climate, city, compare, effects, assumptions, share)
+TABS: dict[str, Any] = {one.TAB: one for one in SHOWN}
+
+
+def panels(words: Words) -> dict[str, Component]:
+    """The panel of every tab, empty until it is looked at."""
+    return {name: tab.panel(words) for name, tab in TABS.items()}
+
+
+def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
+    """Wire headlines and tabs."""
+    headlines.register(app, spool)
+    for tab in TABS.values():
+        tab.register(app, spool, uploads)

@@ -1,0 +1,222 @@
+"""Two to four scenarios side by side, each against its own counterfactual, on the same world with the same draws."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.asking import Asked, asked
+from dashboards.explore.gallery import LEFT_OUT, title_of
+from dashboards.explore.progress import said
+from dashboards.explore.side_jobs import job_of, stores, tick_of, told_of
+from dashboards.explore.tabs.cards import chart, needs_all, waiting
+from dashboards.explore.tabs.shown import is_whole, result_of
+from dashboards.figures import side_by_side as pictures
+from dashboards.jobs import Spool
+from dashboards.jobs.spool import DONE
+from dashboards.state import State as PageState
+from dashboards.state import state_of
+from dashboards.uploads import Uploads
+from dashboards.words import Words
+from experiments.answers.side_by_side import courses, side_by_side
+from experiments.results import Result
+from sim import Scenario, errors
+
+TAB = "compare"
+OTHERS = "others"
+ANSWER = "answer"
+MOST_OTHERS = 3
+FIRST_OUTCOMES = ("share_adopted", "committed_share", "live_vitality", "tonnes_delivered")
+MOST_OUTCOMES = 6
+SERIES = ("adopted", "live_vitality", "ties_suspended", "exchanges", "memberships")
+
+
+def panel(words: Words) -> Component:
+    """Which scenarios, which outcomes, which series, and where the charts stand."""
+    scenarios = [
+        {"value": name, "label": title_of(Scenario.load(name), words)}
+        for name in Scenario.names()
+        if name not in LEFT_OUT
+    ]
+    outcomes = [{"value": name, "label": words(f"outcomes.{name}")} for name in words.section("outcomes")]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    dmc.MultiSelect(
+                        id=ids.COMPARED,
+                        label=words("compare.with"),
+                        description=words("compare.same"),
+                        data=scenarios,
+                        maxValues=MOST_OTHERS,
+                        searchable=True,
+                        size="sm",
+                    ),
+                    dmc.MultiSelect(
+                        id=ids.COMPARED_OUTCOMES,
+                        label=words("compare.outcomes"),
+                        data=outcomes,
+                        value=list(FIRST_OUTCOMES),
+                        maxValues=MOST_OUTCOMES,
+                        searchable=True,
+                        size="sm",
+                    ),
+                    dmc.Select(
+                        id=ids.COMPARED_SERIES,
+                        label=words("compare.series"),
+                        data=[{"value": name, "label": words(f"compare.{name}")} for name in SERIES],
+                        value=SERIES[0],
+                        allowDeselect=False,
+                        size="sm",
+                    ),
+                ],
+                className="choosers",
+            ),
+            *stores(OTHERS),
+            html.Div(waiting(words), id=ids.panel(TAB)),
+        ]
+    )
+
+
+def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
+    """Wire the tab."""
+
+    @app.callback(
+        Output(job_of(OTHERS), "data"),
+        Output(told_of(OTHERS), "children", allow_duplicate=True),
+        Input(ids.COMPARED, "value"),
+        Input(ids.TAB, "value"),
+        Input(ids.JOB, "data"),
+        State(ids.STATE, "data"),
+        State(ids.VISITOR, "data"),
+        prevent_initial_call=True,
+    )
+    def ask(chosen: list[str] | None, tab: str, _job: Any, content: Any, visitor: str) -> tuple[Any, Any]:
+        if tab != TAB or not chosen:
+            return ([], None) if tab == TAB else (no_update, no_update)
+        jobs, problems = [], []
+        for name in chosen[:MOST_OTHERS]:
+            try:
+                other = beside(asked(state_of(content), uploads), name, uploads)
+            except errors.Refusal as refusal:
+                problems.append(html.P(str(refusal), className="problem"))
+                continue
+            jobs.append({"key": spool.ask(ANSWER, other.payload, visitor), "scenario": name})
+        return jobs, problems or None
+
+    @app.callback(
+        Output(ids.panel(TAB), "children"),
+        Output(tick_of(OTHERS), "disabled"),
+        Output(told_of(OTHERS), "children"),
+        Input(job_of(OTHERS), "data"),
+        Input(tick_of(OTHERS), "n_intervals"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.COMPARED_OUTCOMES, "value"),
+        Input(ids.COMPARED_SERIES, "value"),
+        Input(ids.IDEA, "value"),
+        Input(ids.TAB, "value"),
+        State(ids.STATE, "data"),
+        State(ids.VISITOR, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def fill(
+        jobs: list[dict[str, str]] | None,
+        _ticks: int,
+        shown: dict[str, Any] | None,
+        outcomes: Sequence[str] | None,
+        series: str,
+        idea: str | None,
+        tab: str,
+        content: Any,
+        visitor: str,
+        language: str,
+    ) -> tuple[Any, bool, Any]:
+        result, words = result_of(shown, spool), Words(language)
+        if tab != TAB or result is None:
+            return no_update, True, no_update
+        if not is_whole(result):
+            return needs_all(words), True, None
+        if not jobs:
+            return html.P(words("compare.choose"), className="empty"), True, no_update
+        found, told = _results(jobs, spool, visitor, words)
+        if len(found) < len(jobs):
+            return no_update, False, told
+        own = title_of(asked(state_of(content), uploads).original, words)
+        titles = [own, *(title_of(Scenario.load(one["scenario"]), words) for one in jobs)]
+        labelled = dict(zip(pictures.labels_of(titles), [result, *found], strict=True))
+        return charts_of(labelled, list(outcomes or FIRST_OUTCOMES), series, idea, words), True, None
+
+
+def beside(one: Asked, name: str, uploads: Uploads) -> Asked:
+    """Another scenario as it stands, on the same world, over as many months, with the same pairs and parameters."""
+    state = one.state
+    other = PageState(
+        scenario=name,
+        world=state.world or one.world.name,
+        months=one.pairing.months,
+        pairs=state.pairs,
+        seed=state.seed,
+        rivals=0,
+        parameters=state.parameters,
+    )
+    longest = max((event.month for event in Scenario.load(name).events.values()), default=0)
+    if longest >= one.pairing.months:
+        raise errors.out_of_bounds("months", one.pairing.months, longest + 1, "480", "months", f"scenario {name}")
+    return asked(dataclasses.replace(other), uploads)
+
+
+def _results(
+    jobs: Sequence[Mapping[str, str]], spool: Spool, visitor: str, words: Words
+) -> tuple[list[Result], list[Component]]:
+    """Those that are done, and how far the others are."""
+    found: list[Result] = []
+    told: list[Component] = []
+    for job in jobs:
+        status = spool.status(job["key"])
+        if status is None:
+            continue
+        if status.state == DONE:
+            result = result_of({"key": job["key"], "part": status.part}, spool)
+            if result is not None:
+                found.append(result)
+            continue
+        if not status.has_ended:
+            spool.want(job["key"], visitor)
+        told.append(html.Div([html.Strong(job["scenario"]), *said(status, spool.is_served(), words)]))
+    return found, told
+
+
+def charts_of(
+    labelled: Mapping[str, Result], outcomes: Sequence[str], series: str, idea: str | None, words: Words
+) -> list[Component]:
+    """Effects side by side, and the courses laid over one another."""
+    held = {row["outcome"] for result in labelled.values() for row in result.summary["effects"]}
+    found = side_by_side(labelled, [name for name in outcomes if name in held])
+    of_idea = idea if series == "adopted" else None
+    run = courses(labelled, series, of_idea)
+    what = words(f"compare.{series}")
+    return [
+        chart(
+            words("compare.effects"),
+            pictures.sentence(found, words),
+            pictures.effects_figure(found, words),
+            *pictures.table(found, words),
+            "compared-effects",
+            words,
+        ),
+        chart(
+            words("compare.courses", what=what),
+            words("compare.courses_say"),
+            pictures.courses_figure(run, what, words),
+            *pictures.courses_table(run, words),
+            "compared-courses",
+            words,
+        ),
+    ]

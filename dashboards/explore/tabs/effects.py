@@ -1,0 +1,130 @@
+"""All effects with interval and span, and what every rival assumption makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.explore.tabs.cards import chart, table, waiting
+from dashboards.explore.tabs.shown import result_of
+from dashboards.jobs import Spool
+from dashboards.uploads import Uploads
+from dashboards.words import Words
+from experiments.figures import relative_effects_figure
+from experiments.printed import probability
+from experiments.spans import caution, rivals_table, rivals_told, span_notes
+
+TAB = "effects"
+Row = Mapping[str, Any]
+
+
+def panel(words: Words) -> Component:
+    """The choice between all outcomes and those that changed, and where the table stands."""
+    return html.Div(
+        [
+            html.Div(
+                dmc.Switch(id=ids.ALL_OUTCOMES, label=words("effects.all"), checked=False, size="sm"),
+                className="choosers",
+            ),
+            html.Div(waiting(words), id=ids.panel(TAB)),
+        ]
+    )
+
+
+def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
+    """Wire the tab."""
+
+    @app.callback(
+        Output(ids.panel(TAB), "children"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TAB, "value"),
+        Input(ids.ALL_OUTCOMES, "checked"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def fill(shown: dict[str, Any] | None, tab: str, shows_all: bool, language: str) -> Any:
+        result = result_of(shown, spool)
+        if tab != TAB or result is None:
+            return no_update
+        return content(result.summary, shows_all, Words(language))
+
+
+def content(summary: Mapping[str, Any], shows_all: bool, words: Words) -> list[Component]:
+    """The picture of the largest effects, the table, and the rivals."""
+    rows = [row for row in summary["effects"] if shows_all or is_changed(row)]
+    header, cells = effects_table(rows, bool(summary["rivals"]), words)
+    shown = [
+        chart(
+            words("effects.largest"),
+            words("effects.largest_says"),
+            relative_effects_figure(summary["effects"], words),
+            header,
+            cells,
+            "effects",
+            words,
+        ),
+        html.H3(words("effects.all_effects")),
+        table(header, cells, words("effects.all_effects")),
+        *[html.P(line, className="note") for line in span_notes(summary, rows, words)],
+        html.P(words("effects.needed_says", precision=words.number(100 * summary["precision"])), className="note"),
+    ]
+    if not summary["rivals"]:
+        return [*shown, html.P(caution(summary, words), className="caution")]
+    told = [
+        html.Li([html.Code(name), f" {words.content(f'choices.{name.replace(chr(61), chr(46))}.doc', said)}"])
+        for name, said in rivals_told(summary)
+    ]
+    rivals_header, rivals_rows = rivals_table(summary)
+    rivals_cells = [[outcome_name(row[0].replace(" ", "_"), words), *row[1:]] for row in rivals_rows]
+    return [
+        *shown,
+        html.H3(words("effects.rivals")),
+        html.Ul(told),
+        html.Details(
+            [html.Summary(words("effects.under_each")), table(rivals_header, rivals_cells, words("effects.rivals"))]
+        ),
+    ]
+
+
+def is_changed(row: Row) -> bool:
+    """Whether an effect differs from zero in any pair, or was expected, or is a share of something."""
+    if row["mark"] or row["kind"] == "ratio":
+        return True
+    return row["difference"] is not None and not row["low"] == row["high"] == row["difference"] == 0
+
+
+def effects_table(rows: Sequence[Row], has_rivals: bool, words: Words) -> tuple[list[str], list[list[str]]]:
+    """Header and cells of the effects, in the reader's language."""
+    columns = ["outcome", "unit", "baseline", "scenario", "difference", "interval"]
+    columns += ["span", "sign"] if has_rivals else []
+    columns += ["adjusted", "needed", "mark"]
+    return [words(f"effects.{column}") for column in columns], [_cells(row, has_rivals, words) for row in rows]
+
+
+def outcome_name(name: str, words: Words) -> str:
+    """An outcome in plain words."""
+    return words(f"outcomes.{name}")
+
+
+def _cells(row: Row, has_rivals: bool, words: Words) -> list[str]:
+    is_unknown = row["difference"] is None
+    unit = "" if row["unit"] == "1" else words.content(f"units.{row['unit']}", row["unit"])
+    needed = row["replicates_needed"]
+    span = [words.interval(row["span_low"], row["span_high"]), words(f"effects.sign_{row['sign'] or 'unknown'}")]
+    return [
+        outcome_name(row["outcome"], words),
+        unit,
+        words.number(row["baseline"]),
+        words.number(row["scenario"]),
+        words("sentences.not_identified") if is_unknown else words.estimate(row["difference"], row["low"], row["high"]),
+        "-" if is_unknown else words.interval(row["low"], row["high"]),
+        *(span if has_rivals else []),
+        probability(row["p_adjusted"]),
+        "-" if needed is None else words.number(needed),
+        row["mark"] or "",
+    ]

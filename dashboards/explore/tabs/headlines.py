@@ -1,0 +1,55 @@
+"""The first thing that is read: three sentences with their uncertainty, and what they are conditional on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.explore.progress import is_running
+from dashboards.explore.tabs.shown import result_of
+from dashboards.jobs import Spool
+from dashboards.words import Words
+from experiments.results import Result
+from experiments.spans import caution
+from experiments.story import headlines
+
+
+def register(app: Dash, spool: Spool) -> None:
+    """Wire the headlines."""
+
+    @app.callback(
+        Output(ids.HEADLINES, "children"),
+        Input(ids.SHOWN, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def tell(shown: dict[str, Any] | None, language: str) -> Any:
+        words = Words(language)
+        result = result_of(shown, spool)
+        if shown is None or result is None:
+            return html.P(words("explore.first_answer"), className="quiet") if is_running(shown) else no_update
+        return told(result, shown, words)
+
+
+def told(result: Result, shown: dict[str, Any], words: Words) -> list[Component]:
+    """The sentences of a result, and how much of it there is yet."""
+    summary = result.summary
+    pairs = int(summary["replicates"])
+    if pairs < int(shown["pairs"]):
+        foot = words("explore.partly", done=pairs, total=shown["pairs"])
+    elif summary["rivals"] is None and is_running(shown):
+        foot = words("explore.rivals_to_come", pairs=pairs)
+    else:
+        foot = words("explore.all_pairs", pairs=pairs)
+    return [
+        html.Ul([html.Li(sentence) for sentence in headlines(summary, words)[:3]], className="headlines"),
+        html.P([foot, " ", _caution(summary, shown, words)], className="note foot"),
+    ]
+
+
+def _caution(summary: Any, shown: dict[str, Any], words: Words) -> str:
+    """What the result is conditional on; that no rival was run is not said while they are being run."""
+    return words("sentences.caution") if is_running(shown) else caution(summary, words)

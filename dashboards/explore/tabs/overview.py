@@ -1,0 +1,105 @@
+"""How it unfolds: the spread of one idea and what else changed, scenario and counterfactual with their bands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.explore.tabs.cards import chart, waiting
+from dashboards.explore.tabs.shown import idea_names, result_of
+from dashboards.jobs import Spool
+from dashboards.uploads import Uploads
+from dashboards.words import Words
+from experiments.figures import band_figure
+from experiments.report import chart_cells
+from experiments.story import Chart, charts, idea_chart
+
+TAB = "overview"
+STAGES = ("adopted", "heard", "implemented", "dropped", "population_adopted")
+
+
+def panel(words: Words) -> Component:
+    """The choice of an idea and a stage, and where the charts stand."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    dmc.Select(
+                        id=ids.IDEA, label=words("overview.idea"), searchable=True, allowDeselect=False, size="sm"
+                    ),
+                    dmc.Select(
+                        id=ids.STAGE,
+                        label=words("overview.stage"),
+                        data=[{"value": stage, "label": words(f"overview.{stage}")} for stage in STAGES],
+                        value=STAGES[0],
+                        allowDeselect=False,
+                        size="sm",
+                    ),
+                ],
+                className="choosers",
+            ),
+            html.Div(waiting(words), id=ids.panel(TAB)),
+        ]
+    )
+
+
+def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
+    """Wire the tab."""
+
+    @app.callback(
+        Output(ids.IDEA, "data"),
+        Output(ids.IDEA, "value"),
+        Input(ids.SHOWN, "data"),
+        State(ids.IDEA, "data"),
+        State(ids.IDEA, "value"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def offer(shown: dict[str, Any] | None, offered: Any, chosen: str | None, language: str) -> Any:
+        result = result_of(shown, spool)
+        if result is None:
+            return no_update, no_update
+        words = Words(language)
+        ideas = idea_names(result, words)
+        data = [{"value": idea, "label": name} for idea, name in ideas.items()]
+        if data == offered and chosen in ideas:
+            return no_update, no_update
+        return data, chosen if chosen in ideas else _most_moved(result, list(ideas))
+
+    @app.callback(
+        Output(ids.panel(TAB), "children"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TAB, "value"),
+        Input(ids.IDEA, "value"),
+        Input(ids.STAGE, "value"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def fill(shown: dict[str, Any] | None, tab: str, idea: str | None, stage: str, language: str) -> Any:
+        result = result_of(shown, spool)
+        if tab != TAB or result is None:
+            return no_update
+        words = Words(language)
+        held = set(result.series["variable"].unique())
+        drawn = [idea_chart(result, idea, stage, words)] if idea and stage in held else []
+        known = {one.key for one in drawn}
+        drawn += [one for one in charts(result, words) if one.key not in known and not one.key.startswith("adopted-")]
+        events = result.summary["story"]["events"]
+        return html.Div([_card(one, events, words) for one in drawn], className="charts")
+
+
+def _card(one: Chart, events: Any, words: Words) -> Component:
+    header = [words(f"charts.{name}") for name in ("month", "baseline", "scenario", "difference", "interval")]
+    figure = band_figure(one.rows, events, one.axis, words)
+    return chart(one.title, one.sentence, figure, header, chart_cells(one), one.key, words)
+
+
+def _most_moved(result: Any, ideas: list[str]) -> str:
+    """The idea whose spread differs most at any time; the first one where none does."""
+    rows = result.series[(result.series["variable"] == "adopted") & (result.series["arm"] == "difference")]
+    largest = rows.groupby("idea", observed=True)["mean"].agg(lambda values: values.abs().max())
+    return str(largest.idxmax()) if len(largest) and largest.max() > 0 else ideas[0]

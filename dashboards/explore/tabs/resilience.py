@@ -1,0 +1,80 @@
+"""What holds when states fall out: tiles, partnerships by status, and dialogue between blocs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.explore.tabs.cards import chart, needs_all, table, tile, waiting
+from dashboards.explore.tabs.shown import is_whole, result_of
+from dashboards.figures import resilience as pictures
+from dashboards.figures.multiples import panels_sentence, panels_table
+from dashboards.jobs import Spool
+from dashboards.uploads import Uploads
+from dashboards.words import Words
+from experiments.answers.effects_told import of_resilience
+from experiments.answers.panels import dialogues, statuses
+from experiments.results import Result
+
+TAB = "resilience"
+
+
+def panel(words: Words) -> Component:
+    """Where tiles and charts stand."""
+    return html.Div(waiting(words), id=ids.panel(TAB))
+
+
+def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
+    """Wire the tab."""
+
+    @app.callback(
+        Output(ids.panel(TAB), "children"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.TAB, "value"),
+        Input(ids.NARROW, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def fill(shown: dict[str, Any] | None, tab: str, narrow: bool, language: str) -> Any:
+        result = result_of(shown, spool)
+        if tab != TAB or result is None:
+            return no_update
+        words = Words(language)
+        return content(result, bool(narrow), words) if is_whole(result) else needs_all(words)
+
+
+def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
+    """The tiles first, then how they came about."""
+    summary = result.summary
+    events = summary["story"]["events"]
+    effects = of_resilience(summary)
+    cells = pictures.tiles_table(effects, summary, words)
+    shown: list[Component] = [
+        html.P(pictures.tiles_sentence(effects, words), className="sentence"),
+        html.Div([_tile(one, words) for one in pictures.tiles(effects, summary, words)], className="tiles"),
+        html.Details([html.Summary(words("cards.figures")), table(*cells, words("tabs.resilience"))]),
+    ]
+    by_status, by_blocs = statuses(result), dialogues(result)
+    if by_status:
+        names = pictures.ties_names(by_status, words)
+        title = words("resilience.ties")
+        told = panels_sentence(by_status, names, title, words)
+        figure = pictures.ties_figure(by_status, events, words, is_narrow=is_narrow)
+        shown.append(chart(title, told, figure, *panels_table(by_status, names, words), "ties", words))
+    if by_blocs:
+        names = pictures.dialogue_names(by_blocs, words)
+        title = words("resilience.dialogue")
+        told = panels_sentence(by_blocs, names, title, words)
+        figure = pictures.dialogue_figure(by_blocs, events, words, is_narrow=is_narrow)
+        shown.append(chart(title, told, figure, *panels_table(by_blocs, names, words), "dialogue", words))
+    else:
+        shown.append(html.P(words("resilience.no_blocs"), className="empty"))
+    return shown
+
+
+def _tile(one: pictures.Tile, _words: Words) -> Component:
+    told = " ".join(part for part in (one.beside, one.difference, one.span) if part)
+    return tile(one.title, one.value, told)
