@@ -7,6 +7,7 @@ A language is one file, `languages/CODE.yaml`: sections of texts, with `{names}`
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from sim.scenario import read_yaml
 
 FOLDER = Path(__file__).parent / "languages"
 DEFAULT = "en"
+DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")  # a sentence that ends with an abbreviation has one full stop
 MILLIONS = " M"  # as experiments.numbers_as_text writes them
 
 
@@ -54,7 +56,7 @@ class Words:
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The text of a key, filled in; an unknown key is a mistake of the program and raises KeyError."""
-        return _texts(self.language)[key].format(**values)
+        return DOUBLED_STOP.sub(".", _texts(self.language)[key].format(**values))
 
     def content(self, key: str, original: str) -> str:
         """What a declaration or a file of content says, in this language: `content.KEY` of its file.

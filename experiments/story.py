@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.results import Result
 from experiments.spans import verdict
-from experiments.wording import ENGLISH, NO_UNITS, Wording, key_of_unit, sentence_case, unit_of
+from experiments.wording import ENGLISH, Wording, sentence_case, unit_of
 from sim import errors
 
 HEADLINES = 3
@@ -90,7 +90,9 @@ def idea_chart(result: Result, idea: str, variable: str = "adopted", words: Word
 
 
 def _chart(result: Result, variable: str, place: Any, rows: pd.DataFrame, words: Wording) -> Chart:
-    shown = result.summary["story"]["ideas"][place] if variable in OF_IDEAS else str(place)
+    shown = str(place)
+    if variable in OF_IDEAS:
+        shown = words.content_if_there(f"ideas.{place}", result.summary["story"]["ideas"][place])
     return Chart(
         key=f"{variable}-{place}" if place else variable,
         title=words(f"charts.{variable}", place=shown),
@@ -115,7 +117,7 @@ def _places(rows: pd.DataFrame, plan: Plan) -> Sequence[Any]:
 def _axis(variable: str, unit: str, words: Wording) -> str:
     if unit == "share":
         return words("charts.share_of_people" if variable == "population_adopted" else "charts.share_of_cities")
-    return "" if unit in NO_UNITS else words(f"units.{key_of_unit(unit)}")
+    return unit_of(unit, words).strip()
 
 
 def at_the_end(rows: pd.DataFrame, what: str, words: Wording = ENGLISH) -> str:

@@ -85,20 +85,6 @@ TEXTS: Mapping[str, str] = {
     "charts.difference": "difference",
     "charts.interval": "95 % interval",
     "charts.relative": "change against the baseline, %",
-    "units.adoptions": "adoptions",
-    "units.changes": "changes",
-    "units.cities": "cities",
-    "units.exchanges": "exchanges",
-    "units.exchanges_per_year": "exchanges/year",
-    "units.ideas": "ideas",
-    "units.memberships": "memberships",
-    "units.nations": "nations",
-    "units.networks": "networks",
-    "units.tCO2": "tCO2",
-    "units.tCO2_per_year": "tCO2/year",
-    "units.tie_years": "tie years",
-    "units.ties": "ties",
-    "units.years": "years",
 }
 NO_UNITS = ("1", "share")
 
@@ -108,6 +94,14 @@ class Wording(Protocol):
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The text of a key, filled in."""
+        ...
+
+    def content(self, key: str, original: str) -> str:
+        """What a declaration says, of which the English text is the original."""
+        ...
+
+    def content_if_there(self, key: str, original: str) -> str:
+        """The same for what a user's own world may hold besides: its names stay as they are."""
         ...
 
     def number(self, value: float | None, figures: int = 3) -> str:
@@ -139,6 +133,14 @@ class English:
         section, _, name = key.partition(".")
         return name.replace("_", " ") if section == "outcomes" else TEXTS[key].format(**values)
 
+    def content(self, key: str, original: str) -> str:  # noqa: ARG002
+        """What a declaration says: the original is English."""
+        return original
+
+    def content_if_there(self, key: str, original: str) -> str:  # noqa: ARG002
+        """The same for what a user's own world may hold besides."""
+        return original
+
     def number(self, value: float | None, figures: int = 3) -> str:
         """A number to three figures."""
         return numbers_as_text.number(value, figures)
@@ -157,12 +159,7 @@ ENGLISH = English()
 
 def unit_of(unit: str, words: Wording) -> str:
     """A unit as it stands behind a number, with the blank between them; shares and pure numbers have none."""
-    return "" if unit in NO_UNITS else f" {words(f'units.{key_of_unit(unit)}')}"
-
-
-def key_of_unit(unit: str) -> str:
-    """The key of a declared unit: tie years is tie_years, tCO2/year is tCO2_per_year."""
-    return unit.replace(" ", "_").replace("/", "_per_")
+    return "" if unit in NO_UNITS else f" {words.content(f'units.{unit}', unit)}"
 
 
 def enumerated(names: Sequence[str], words: Wording) -> str:

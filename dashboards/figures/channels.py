@@ -19,7 +19,7 @@ from experiments.replicates import ARMS
 from experiments.story import difference_told
 from experiments.wording import sentence_case
 
-HEIGHT, PANEL = 380, 250
+HEIGHT, PANEL, ABOVE, LEGEND_ROW = 380, 230, 36, 20
 
 
 def areas_figure(
@@ -59,8 +59,11 @@ def areas_figure(
     top = float(found.courses.sum(axis=2).max()) * 1.04
     figure.update_yaxes(range=[0, top or 1.0])
     figure.update_annotations(font_size=13)
-    figure = legend_at_the_top(styled(figure, 2 * PANEL + 120 if is_narrow else HEIGHT, words))
-    return figure.update_layout(margin={"t": 124 if is_narrow else 80})
+    if not is_narrow:
+        return legend_at_the_top(styled(figure, HEIGHT, words)).update_layout(margin={"t": 76})
+    above = ABOVE + LEGEND_ROW * len(found.names)
+    figure = legend_at_the_top(styled(figure, 2 * PANEL + above, words)).update_layout(margin={"t": above})
+    return figure.update_layout(legend={"entrywidth": 1, "entrywidthmode": "fraction"})
 
 
 def shares_figure(found: Channels, words: Words, *, is_narrow: bool = False) -> go.Figure:

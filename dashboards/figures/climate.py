@@ -33,11 +33,11 @@ def ladder_figure(
     panels: Sequence[Panel], events: Sequence[Mapping[str, Any]], words: Words, *, is_narrow: bool = False
 ) -> go.Figure:
     """Cities by place on the ladder through time, a panel each."""
-    titles = [sentence_case(name) for name in ladder_names(panels, words)]
+    titles = [sentence_case(name) for name in ladder_titles(panels, words)]
     return multiples_figure(panels, titles, events, words, is_narrow=is_narrow)
 
 
-def ladder_names(panels: Sequence[Panel], words: Words) -> list[str]:
+def ladder_titles(panels: Sequence[Panel], words: Words) -> list[str]:
     """What the places on the ladder are called."""
     return [words(f"stages.commitment.{panel.key[0]}") for panel in panels]
 

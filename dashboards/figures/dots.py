@@ -115,4 +115,4 @@ def _rows_named(figure: go.Figure, labels: Sequence[str]) -> None:
 def legend_at_the_top(figure: go.Figure) -> go.Figure:
     """The legend in a row at the top left, whatever the height of the figure."""
     place = {"orientation": "h", "x": 0, "xanchor": "left", "xref": "container", "y": 1, "yanchor": "top"}
-    return figure.update_layout(legend={**place, "yref": "container"}, margin={"t": 44})
+    return figure.update_layout(legend={**place, "yref": "container", "tracegroupgap": 0}, margin={"t": 44})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -52,13 +52,11 @@ def tree_figure(tree: FamilyTree, names: Mapping[str, str], start_year: int, wor
     return figure.update_layout(hovermode="closest", margin={"l": 16})
 
 
-def _named(tree: FamilyTree) -> list[dict[str, Any]]:
+def _named(tree: FamilyTree) -> list[dict[Hashable, Any]]:
     """The roots of the largest branches, and the highest place of each; those that passed nothing on are not named."""
     roots, tops = tree.roots, tree.members.groupby("root")["height"].min()
     named = roots[roots["branch"] > 1].head(NAMED)
-    return [
-        {**row, "top": float(tops.loc[place])} for place, row in zip(named.index, named.to_dict("records"), strict=True)
-    ]
+    return named.assign(top=tops.reindex(named.index)).to_dict("records")
 
 
 def _lines(members: pd.DataFrame, chosen: pd.DataFrame, channel: str) -> go.Scatter:

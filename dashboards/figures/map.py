@@ -55,7 +55,15 @@ def map_figure(log: Mapping[str, Any], month: int, layer: str, words: Words) -> 
         hovermode="closest",
         legend={"y": -0.06, "x": 0, "xanchor": "left", "itemsizing": "constant"},
         annotations=[
-            {"text": _plain(note), "x": 0, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "showarrow": False}
+            {
+                "text": _plain(note),
+                "x": 0,
+                "y": 0,
+                "xref": "paper",
+                "yref": "paper",
+                "yanchor": "top",
+                "showarrow": False,
+            }
         ],
     )
 
@@ -74,7 +82,9 @@ def _ties(log: Mapping[str, Any], state: MapState, status: TieStatus, words: Wor
     for line in lines_of(log, chosen):
         xs += [*line[0].round().tolist(), None]
         ys += [*line[1].round().tolist(), None]
-    opacity = 1.0 if status == TieStatus.SUSPENDED else min(0.8, max(FAINTEST, (CROWD / max(1, len(state.ties))) ** 0.5))
+    opacity = (
+        1.0 if status == TieStatus.SUSPENDED else min(0.8, max(FAINTEST, (CROWD / max(1, len(state.ties))) ** 0.5))
+    )
     return go.Scatter(
         x=xs,
         y=ys,
@@ -86,7 +96,9 @@ def _ties(log: Mapping[str, Any], state: MapState, status: TieStatus, words: Wor
     )
 
 
-def lines_of(log: Mapping[str, Any], ties: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def lines_of(
+    log: Mapping[str, Any], ties: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """The lines of ties in map units, x and y, as assets/map/curves.js draws them.
 
     A tie bows to the north; one that passes the map's edge is two straight pieces.
@@ -169,4 +181,3 @@ def _broken(text: str) -> str:
 def _plain(text: str) -> str:
     """A text for Plotly, which reads some tags: a name from an uploaded world is text."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
-

@@ -70,6 +70,9 @@ def panels_sentence(panels: Sequence[Panel], names: Sequence[str], what: str, wo
     """The panel that differs most at the end of the run, with its paired difference."""
     if not panels:
         return words("stories.no_panels", what=what)
+    month = int(panels[0].rows["month"].max())
+    if not any(panel.largest_difference for panel in panels):
+        return words("stories.panels_same", what=what)
     place = max(range(len(panels)), key=lambda number: abs(panels[number].at_the_end("difference").value))
     panel = panels[place]
     is_share, difference = panel.unit == "share", panel.at_the_end("difference")
@@ -81,7 +84,6 @@ def panels_sentence(panels: Sequence[Panel], names: Sequence[str], what: str, wo
         unit=unit,
     )
     told = points_told(difference, words) if is_share else difference_told(*difference, words)
-    month = int(panel.rows["month"].max())
     return words("stories.panels", what=what, name=names[place], month=month, values=values, difference=told)
 
 

@@ -156,9 +156,9 @@ def facts(found: CityFacts, words: Words) -> Table:
     """What the register says of the city: a name and a value a row."""
     people = words.number(found.population) if found.population is not None else words("stories.not_in_the_table")
     of_ties = words("stories.documented", count=found.ties, documented=found.ties_documented)
-    of_networks = words("stories.documented", count=len(found.networks), documented=found.memberships_documented)
+    of_networks = words("stories.documented", count=found.memberships, documented=found.memberships_documented)
     rows = [
-        [words("stories.country"), found.nation],
+        [words("stories.country"), words.content_if_there(f"nations.{found.nation}", found.nation_name)],
         [words("stories.population"), people],
         [words("stories.ties"), of_ties],
         [words("stories.partners"), in_a_row(list(found.partners), words)],

@@ -73,7 +73,7 @@ def source_named(source: str | None, names: Mapping[str, str], words: Words) -> 
         return words("stories.outside")
     if source.startswith("founded-"):
         return words("stories.founded_network")
-    return names.get(source, source)
+    return words.content_if_there(f"nations.{source}", names.get(source, source))
 
 
 def in_a_row(names: list[str], words: Words) -> str:

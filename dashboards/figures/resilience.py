@@ -127,11 +127,11 @@ def ties_figure(
     panels: Sequence[Panel], events: Sequence[Mapping[str, Any]], words: Words, *, is_narrow: bool = False
 ) -> go.Figure:
     """Partnerships by status through time, a panel each."""
-    titles = [sentence_case(name) for name in ties_names(panels, words)]
+    titles = [sentence_case(name) for name in ties_titles(panels, words)]
     return multiples_figure(panels, titles, events, words, is_narrow=is_narrow)
 
 
-def ties_names(panels: Sequence[Panel], words: Words) -> list[str]:
+def ties_titles(panels: Sequence[Panel], words: Words) -> list[str]:
     """What the statuses are called."""
     return [words(f"stages.tie.{panel.key[0]}") for panel in panels]
 
@@ -141,17 +141,14 @@ def dialogue_figure(
 ) -> go.Figure:
     """Dialogue between pairs of blocs through time, a panel each."""
     return multiples_figure(
-        panels, [sentence_case(name) for name in dialogue_names(panels, words)], events, words, is_narrow=is_narrow
+        panels, [sentence_case(dialogue_title(panel, words)) for panel in panels], events, words, is_narrow=is_narrow
     )
 
 
-def dialogue_names(panels: Sequence[Panel], words: Words) -> list[str]:
-    """The two blocs of each panel, or the one; and how many further pairs show the same."""
-    names = [pair_named(panel.key, words) for panel in panels]
-    return [
-        words("stories.and_alike", pair=name, count=len(panel.alike)) if panel.alike else name
-        for panel, name in zip(panels, names, strict=True)
-    ]
+def dialogue_title(panel: Panel, words: Words) -> str:
+    """The two blocs, or the one; and how many further pairs show the same."""
+    name = pair_named(panel.key, words)
+    return words("stories.and_alike", pair=name, count=len(panel.alike)) if panel.alike else name
 
 
 def pair_named(pair: tuple[str, ...], words: Words) -> str:

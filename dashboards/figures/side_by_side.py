@@ -18,7 +18,7 @@ from experiments.colours import SEVERAL, SHOCK, faded
 from experiments.figures import add_band, plain, styled
 from experiments.wording import sentence_case, unit_of
 
-ROW, AROUND, TITLE, LEGEND_ROW = 34, 60, 62, 21
+ROW, AROUND, TITLE, LINE, LEGEND_ROW = 34, 60, 62, 16, 21
 NARROW, WIDE = 44, 110  # letters that fit into a line
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
@@ -33,9 +33,10 @@ def effects_figure(found: SideBySide, words: Words, *, is_narrow: bool = False) 
     page the scenarios are named once, at the top.
     """
     panels, rows = len(found.effects), len(found.labels)
-    height = AROUND + panels * (rows * ROW + TITLE)
     titles = [wrapped(effect_title(effects[0], words), is_narrow) for effects in found.effects.values()]
-    spacing = TITLE / (height - AROUND) if panels > 1 else 0
+    between = TITLE + LINE * max(title.count("<br>") for title in titles)
+    height = AROUND + panels * (rows * ROW + between)
+    spacing = between / (height - AROUND) if panels > 1 else 0
     figure = make_subplots(rows=panels, cols=1, subplot_titles=titles, vertical_spacing=spacing)
     for panel, effects in enumerate(found.effects.values(), start=1):
         figure.add_vline(x=0, line={"color": SHOCK, "width": 1}, row=panel, col=1)
@@ -91,7 +92,7 @@ def effect_title(effect: Effect, words: Words) -> str:
     if effect.kind == "ratio":
         return f"{name}, % ({words(f'sentences.actors_{effect.outcome}')})"
     unit = words("sentences.points") if effect.unit == "share" else unit_of(effect.unit, words)
-    return f"{name},{unit}" if unit else name
+    return name if unit.strip().casefold() in name.casefold() else f"{name},{unit}"
 
 
 def _scale(effect: Effect) -> float:

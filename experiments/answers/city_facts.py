@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim import World
+from sim.tables import TableData
 
 DOCUMENTED = "documented"
 
@@ -19,13 +21,15 @@ class CityFacts:
     Attributes:
         city: its id.
         name: as the table has it.
-        nation: name of its nation.
+        nation: id of its nation.
+        nation_name: as the table has it.
         population: people, or None where the table leaves it open.
-        partners: names of the cities that it has a partnership with at month 0, in alphabetical order.
+        partners: names of the cities that it has a documented partnership with at month 0, in alphabetical order.
         ties: partnerships at month 0; `ties_documented` of them are documented, the others generated.
         ties_documented: see `ties`.
-        networks: names of its networks, in alphabetical order.
-        memberships_documented: how many of these memberships are documented.
+        networks: names of the networks that it is documented to belong to, in alphabetical order.
+        memberships: at month 0; `memberships_documented` of them are documented.
+        memberships_documented: see `memberships`.
         is_documented: whether the city itself is documented, and not generated.
 
     """
@@ -33,11 +37,13 @@ class CityFacts:
     city: str
     name: str
     nation: str
+    nation_name: str
     population: float | None
     partners: tuple[str, ...]
     ties: int
     ties_documented: int
     networks: tuple[str, ...]
+    memberships: int
     memberships_documented: int
     is_documented: bool
 
@@ -50,20 +56,29 @@ def city_facts(world: World, city: str) -> CityFacts:
     a, b = ties.values["city_a"], ties.values["city_b"]
     of_ties = np.flatnonzero((a == row) | (b == row))
     of_memberships = np.flatnonzero(memberships.values["city"] == row)
-    partners = {int(b[tie] if a[tie] == row else a[tie]) for tie in of_ties}
-    is_known = bool(cities.known["population"][row])
+    known_ties = [tie for tie in of_ties if ties.origin[tie] == DOCUMENTED]
+    known_memberships = [place for place in of_memberships if memberships.origin[place] == DOCUMENTED]
+    partners = {int(b[tie] if a[tie] == row else a[tie]) for tie in known_ties}
+    joined = {int(memberships.values["network"][place]) for place in known_memberships}
+    nation = int(cities.values["nation"][row])
     return CityFacts(
         city=city,
         name=str(cities.values["name"][row]),
-        nation=str(nations.values["name"][cities.values["nation"][row]]),
-        population=float(cities.values["population"][row]) if is_known else None,
-        partners=tuple(sorted(str(cities.values["name"][partner]) for partner in partners)),
+        nation=nations.ids[nation],
+        nation_name=str(nations.values["name"][nation]),
+        population=float(cities.values["population"][row]) if cities.known["population"][row] else None,
+        partners=_named(cities, partners),
         ties=len(of_ties),
-        ties_documented=_documented(ties.origin, of_ties),
-        networks=tuple(sorted(str(networks.values["name"][memberships.values["network"][m]]) for m in of_memberships)),
-        memberships_documented=_documented(memberships.origin, of_memberships),
+        ties_documented=len(known_ties),
+        networks=_named(networks, joined),
+        memberships=len(of_memberships),
+        memberships_documented=len(known_memberships),
         is_documented=cities.origin[row] == DOCUMENTED,
     )
+
+
+def _named(table: TableData, rows: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted(str(table.values["name"][row]) for row in rows))
 
 
 def names_in(world: World) -> dict[str, str]:
@@ -83,10 +98,5 @@ def names_in(world: World) -> dict[str, str]:
     return found
 
 
-def _documented(origins: Sequence[str], rows: np.ndarray) -> int:
-    return sum(origins[row] == DOCUMENTED for row in rows)
-
-
 def _repeated(names: Sequence[str]) -> set[str]:
-    seen: set[str] = set()
-    return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
+    return {name for name, count in Counter(names).items() if count > 1}
