@@ -1,7 +1,7 @@
 """`python -m dashboards.map.build LAND COUNTRIES`: the basemaps from two TopoJSON files, projected once.
 
-The files are land-110m.json and countries-110m.json of the npm package world-atlas (dashboards/assets/SOURCES.md). Nothing
-of it is needed to run the dashboard: the results, dashboards/assets/basemap_*.json, are kept with the source.
+The files are land-110m.json and countries-110m.json of the npm package world-atlas (dashboards/assets/SOURCES.md).
+Nothing of it is needed to run the dashboard: the results, dashboards/assets/basemap_*.json, are kept with the source.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ SOURCE = "Natural Earth 4.1.0, 1:110m, public domain, by way of world-atlas 2.0.
 def main(arguments: Sequence[str]) -> int:
     """Write the basemaps; says how large they are."""
     if len(arguments) != 2:
-        print("usage: python -m dashboards.map.build land-110m.json countries-110m.json")  # noqa: T201
+        print("usage: python -m dashboards.map.build land-110m.json countries-110m.json")
         return 2
     land, countries = (json.loads(Path(name).read_text(encoding="utf-8")) for name in arguments)
     for centre in CENTRES:
         file = file_of(centre)
         file.write_text(json.dumps(drawn(land, countries, centre), separators=(",", ":")) + "\n", encoding="utf-8")
-        print(f"{file.name}: {file.stat().st_size / 1000:.1f} kB")  # noqa: T201
+        print(f"{file.name}: {file.stat().st_size / 1000:.1f} kB")
     return 0
 
 
