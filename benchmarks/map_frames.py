@@ -1,8 +1,8 @@
 """`python -m benchmarks.map_frames`: how long the dashboard's map takes for a frame, in a real browser.
 
 A world of 500 cities and 2,000 ties is generated and run; a page of its own shows the map. Two figures are taken: the
-time of a draw in which everything is drawn anew, as while the map is moved, with its pixels read back so that nothing is
-left for later; and the time between frames while the run plays.
+time of a draw in which everything is drawn anew, as while the map is moved, with its pixels read back so that nothing
+is left for later; and the time between frames while the run plays.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def generated() -> World:
 def served(world: World, months: int = MONTHS, language: str = "en") -> Iterator[str]:
     """The address of a page with nothing but the map of one run in it."""
     body = written(run_log(Diplomacity(world, "baseline", seed=1, months=months).run(), world))
-    app = Dash("dashboards", title="Map", update_title="", serve_locally=True, index_string=INDEX.replace("PREFIX", "/"))
+    app = Dash(
+        "dashboards", title="Map", update_title="", serve_locally=True, index_string=INDEX.replace("PREFIX", "/")
+    )
     app.server.add_url_rule("/map/run.json", "run", lambda: Response(body, mimetype="application/json"))
     words = Words(language)
     app.layout = lambda: dmc.MantineProvider(html.Main(map_panel(words, {"scenario": "/map/run.json"})), theme=theme())

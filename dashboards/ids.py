@@ -20,7 +20,7 @@ PICKED = "picked-scenario"
 GALLERY, GALLERY_OPEN = "gallery", "gallery-open"
 WORLD, MONTHS, PAIRS, SEED, RIVALS, BASELINE = "world", "months", "pairs", "seed", "rivals", "baseline"
 COMPARED = "compared"
-TIMELINE = "timeline"
+TIMELINE, STRIP = "timeline", "strip"
 ADD_EVENT, ADD_TYPE = "add-event", "add-event-type"
 SEARCH, SEARCHED = "search-parameters", "searched-parameters"
 RESET = "reset"
@@ -61,6 +61,11 @@ def parameter(path: str) -> dict[str, str]:
 def event_field(event: str, field: str, part: int = 0) -> dict[str, str | int]:
     """The input of an event's field; `part` tells the two sides of one apart."""
     return {"type": "event-field", "event": event, "field": field, "part": part}
+
+
+def event_when(event: str) -> dict[str, str]:
+    """Where an event's month is told."""
+    return {"type": "event-when", "event": event}
 
 
 def event_switch(event: str) -> dict[str, str]:

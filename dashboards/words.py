@@ -70,6 +70,10 @@ class Words:
         """The same for what a user's own world may hold besides: its names stay as they are."""
         return _texts(self.language).get(f"content.{key}", original)
 
+    def unfilled(self, key: str) -> str:
+        """The text of a key with its {names}, for a script of the page to fill in."""
+        return _texts(self.language)[key]
+
     def knows(self, key: str) -> bool:
         """Whether there is a text of this key."""
         return key in _texts(self.language)

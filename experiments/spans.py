@@ -43,14 +43,14 @@ def span_notes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], wo
         return [words("sentences.not_run")]
     lines = [words("sentences.span_told", rivals=len(rivals["tried"]), pairs=rivals["pairs"])]
     for name, reason in rivals["refused"].items():
-        lines.append(words("sentences.rival_refused", rival=name, reason=reason))
+        lines.append(words("sentences.rival_refused", rival=words(f"rivals.{name}"), reason=reason))
     expected = [row for row in rows if row["mark"]]
     for among, lists in ((rows, TOLD_OF_ALL), (expected, TOLD_OF_EXPECTED)):
         for key, said in lists:
             for rival in (one["rival"] for one in rivals["tried"]):
                 names = [words(f"outcomes.{row['outcome']}") for row in among if rival in row[key]]
                 if names:
-                    lines.append(words(f"sentences.{said}", rival=rival, outcomes=", ".join(names)))
+                    lines.append(words(f"sentences.{said}", rival=words(f"rivals.{rival}"), outcomes=", ".join(names)))
     return lines
 
 

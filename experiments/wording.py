@@ -124,14 +124,16 @@ class Wording(Protocol):
 
 @dataclass(frozen=True)
 class English:
-    """The wording of reports and of the command line, which call an outcome by the name that its commands take."""
+    """The wording of reports and of the command line, which call outcomes and rivals as its commands take them."""
 
     separators: str = ".,"
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The text of a key, filled in; an unknown key is a mistake of the program and raises KeyError."""
         section, _, name = key.partition(".")
-        return name.replace("_", " ") if section == "outcomes" else TEXTS[key].format(**values)
+        if section == "outcomes":
+            return name.replace("_", " ")
+        return name if section == "rivals" else TEXTS[key].format(**values)
 
     def content(self, key: str, original: str) -> str:  # noqa: ARG002
         """What a declaration says: the original is English."""
@@ -162,8 +164,9 @@ def unit_of(unit: str, words: Wording) -> str:
     return "" if unit in NO_UNITS else f" {words.content(f'units.{unit}', unit)}"
 
 
-def enumerated(names: Sequence[str], words: Wording) -> str:
-    """A, B and C."""
+def enumerated(rivals: Sequence[str], words: Wording) -> str:
+    """Rival assumptions by name: A, B and C."""
+    names = [words(f"rivals.{rival}") for rival in rivals]
     return names[0] if len(names) == 1 else words("sentences.and", first=", ".join(names[:-1]), last=names[-1])
 
 

@@ -19,6 +19,13 @@
     return window.location.origin + window.location.pathname + (query ? "?" + query : "");
   };
 
+  // The month of an event in words, as its slider moves.
+  page.month = function (month, id) {
+    var key = JSON.stringify(id, Object.keys(id).sort());
+    var place = document.getElementById(key);
+    return place ? place.getAttribute("data-text").replace("{month}", month) : window.dash_clientside.no_update;
+  };
+
   // A token for this tab, by which the server tells who still wants a run.
   page.visitor = function () {
     var known = window.sessionStorage.getItem("diplomacity-visitor");

@@ -13,7 +13,7 @@ from dashboards.asking import MOST_MONTHS, MOST_PAIRS, RIVALS, Asked
 from dashboards.attributes import aria
 from dashboards.explore.gallery import story_of, title_of
 from dashboards.explore.sliders import first_sliders, found
-from dashboards.explore.timeline import timeline
+from dashboards.explore.timeline import strip, timeline
 from dashboards.words import Words
 from experiments.settings import MOST_SEED
 from sim import World
@@ -104,6 +104,7 @@ def _frame(one: Asked, words: Words) -> Component:
 def _events(one: Asked, words: Words) -> Component:
     return html.Div(
         [
+            html.Div(strip_of(one, words), id=ids.STRIP, className="strip", **aria(hidden="true")),
             html.Div(event_rows(one, words), id=ids.TIMELINE),
             html.Div(
                 [
@@ -121,6 +122,11 @@ def _events(one: Asked, words: Words) -> Component:
             ),
         ]
     )
+
+
+def strip_of(one: Asked, words: Words) -> list[Component]:
+    """The months with a mark for each event."""
+    return strip(one.scenario, one.world, one.pairing.months, words)
 
 
 def event_rows(one: Asked, words: Words) -> list[Component]:

@@ -8,11 +8,11 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, Dash, Input, NoUpdate, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, NoUpdate, Output, State, ctx, no_update
 
 from dashboards import ids
 from dashboards.asking import RIVALS, Asked, asked
-from dashboards.explore.controls import controls, event_rows
+from dashboards.explore.controls import controls, event_rows, strip_of
 from dashboards.explore.sliders import found
 from dashboards.explore.timeline import new_event
 from dashboards.jobs.spool import DONE, Spool, key_of
@@ -87,6 +87,22 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             rows,
             "right stale" if is_stale else "right",
         )
+
+    @app.callback(
+        Output(ids.STRIP, "children"),
+        Input(ids.STATE, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def mark(content: Mapping[str, Any], language: str) -> list[Any]:
+        return strip_of(asked(state_of(content), uploads), Words(language))
+
+    app.clientside_callback(
+        "function(month, id) { return window.diplomacity.month(month, id); }",
+        Output({"type": "event-when", "event": MATCH}, "children"),
+        Input({"type": "event-field", "event": MATCH, "field": "month", "part": 0}, "value"),
+        State({"type": "event-when", "event": MATCH}, "id"),
+    )
 
     @app.callback(
         Output(ids.SEARCHED, "children"),

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.attributes import aria
+from dashboards.attributes import aria, data
 from dashboards.content import in_words
 from dashboards.words import Words
 from sim import Scenario, World
@@ -40,15 +40,15 @@ FIRST_MONTH = 24  # of an event that is added
 def timeline(
     scenario: Scenario, original: Scenario, off: Mapping[str, Event], world: World, months: int, words: Words
 ) -> list[Component]:
-    """A strip with all events, then one row each; `off` are those that are switched off."""
+    """A row for each event; `off` are those that are switched off."""
     events = [*scenario.in_order(), *off.values()]
     events.sort(key=lambda event: event.month)
     rows = [row(event, event.name not in original.events, event.name in off, world, months, words) for event in events]
     nothing = html.P(words("explore.no_events"), className="quiet")
-    return [strip(scenario, world, months, words), *(rows or [nothing])]
+    return rows or [nothing]
 
 
-def strip(scenario: Scenario, world: World, months: int, words: Words) -> Component:
+def strip(scenario: Scenario, world: World, months: int, words: Words) -> list[Component]:
     """The months from left to right, with a mark for each event; the rows below say the same in words."""
     start = scenario.start_year or world.start_year
     marks = [
@@ -99,11 +99,16 @@ def row(event: Event, is_added: bool, is_off: bool, world: World, months: int, w
         thumbLabel=words("explore.month_of", name=name),
         updatemode="mouseup",
     )
-    when = words("explore.in_month", month=event.month)
+    when = html.Span(
+        words("explore.in_month", month=event.month),
+        id=ids.event_when(event.name),
+        className="quiet when",
+        **data(text=words.unfilled("explore.in_month")),
+    )
     return html.Div(
         [
             switch,
-            html.Div([html.Span(when, className="quiet when"), month], className="event-month"),
+            html.Div([when, month], className="event-month"),
             html.Details([html.Summary(words("explore.fields")), html.Div(fields, className="fields")]),
         ],
         className="event off" if is_off else "event",

@@ -27,8 +27,9 @@ LARGEST, SMALLEST = 22.0, 4.5  # pixels across
 DASHES = {"active": "solid", "dormant": "dash", "suspended": "solid", "ended": "dot"}
 WIDTHS = {"active": 1.2, "dormant": 1.0, "suspended": 2.2, "ended": 1.0}
 CROWD = 260  # ties from which they are drawn fainter
-FAINTEST = 0.18
+FAINTEST, OPAQUE = 0.18, 0.8
 LINE = 110  # characters
+Along = NDArray[np.float64]  # one coordinate of the points of a line
 Box = tuple[float, float, float, float]
 
 
@@ -54,17 +55,8 @@ def map_figure(log: Mapping[str, Any], month: int, layer: str, words: Words) -> 
         margin={"l": 12, "r": 12, "t": 56, "b": 92},
         hovermode="closest",
         legend={"y": -0.06, "x": 0, "xanchor": "left", "itemsizing": "constant"},
-        annotations=[
-            {
-                "text": _plain(note),
-                "x": 0,
-                "y": 0,
-                "xref": "paper",
-                "yref": "paper",
-                "yanchor": "top",
-                "showarrow": False,
-            }
-        ],
+    ).add_annotation(
+        text=_plain(note), x=0, y=0, xref="paper", yref="paper", yanchor="top", xanchor="left", showarrow=False
     )
 
 
@@ -82,23 +74,19 @@ def _ties(log: Mapping[str, Any], state: MapState, status: TieStatus, words: Wor
     for line in lines_of(log, chosen):
         xs += [*line[0].round().tolist(), None]
         ys += [*line[1].round().tolist(), None]
-    opacity = (
-        1.0 if status == TieStatus.SUSPENDED else min(0.8, max(FAINTEST, (CROWD / max(1, len(state.ties))) ** 0.5))
-    )
+    opacity = min(OPAQUE, max(FAINTEST, (CROWD / max(1, len(state.ties))) ** 0.5))
     return go.Scatter(
         x=xs,
         y=ys,
         mode="lines",
         name=f"{words('map.legend_ties')}: {words(f'map.tie_{name}')} ({words.number(len(chosen), WHOLE)})",
         line={"color": TIE_STATUS[name], "width": WIDTHS[name], "dash": DASHES[name]},
-        opacity=opacity,
+        opacity=1.0 if status == TieStatus.SUSPENDED else opacity,
         hoverinfo="skip",
     )
 
 
-def lines_of(
-    log: Mapping[str, Any], ties: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def lines_of(log: Mapping[str, Any], ties: NDArray[np.int64]) -> Iterator[tuple[Along, Along]]:
     """The lines of ties in map units, x and y, as assets/map/curves.js draws them.
 
     A tie bows to the north; one that passes the map's edge is two straight pieces.
@@ -124,7 +112,7 @@ def lines_of(
         yield _bowed(ax, middle_x, bx, share), _bowed(ay, middle_y, by, share)
 
 
-def _bowed(start: float, middle: float, end: float, share: NDArray[np.float64]) -> NDArray[np.float64]:
+def _bowed(start: float, middle: float, end: float, share: Along) -> Along:
     """A quadratic Bézier curve along one axis."""
     rest = 1.0 - share
     return rest * rest * start + 2.0 * rest * share * middle + share * share * end

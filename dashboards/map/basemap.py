@@ -21,9 +21,9 @@ Line = Sequence[int]
 class Basemap:
     """The world around a central meridian in map units (`dashboards.map.projection`): x to the east, y to the south.
 
-    A ring of land, a line of a border or the outline, which is the map's edge, is a flat list: its first point, x and y,
-    then the steps from point to point. The first point of a ring is not repeated at its end. A lake is a ring within a
-    ring: fill by the even-odd rule.
+    A ring of land, a line of a border or the outline, which is the map's edge, is a flat list: its first point, x and
+    y, then the steps from point to point. The first point of a ring is not repeated at its end. A lake is a ring
+    within a ring: fill by the even-odd rule.
     """
 
     centre: int

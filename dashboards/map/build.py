@@ -1,7 +1,7 @@
 """`python -m dashboards.map.build LAND COUNTRIES`: the basemaps from two TopoJSON files, projected once.
 
-The files are land-110m.json and countries-110m.json of the npm package world-atlas (dashboards/assets/SOURCES.md). Nothing
-of it is needed to run the dashboard: the results, dashboards/assets/basemap_*.json, are kept with the source.
+The files are land-110m.json and countries-110m.json of the npm package world-atlas (dashboards/assets/SOURCES.md).
+Nothing of it is needed to run the dashboard: the results, dashboards/assets/basemap_*.json, are kept with the source.
 """
 
 from __future__ import annotations

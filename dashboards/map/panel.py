@@ -11,12 +11,12 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.map.basemap import file_name
+from dashboards.map.month import CLIMATE
 from dashboards.map.projection import CENTRES
 from dashboards.words import Words
 from experiments.colours import BASELINE, COMMITMENT_STAGES, IDEA_STAGES, TIE_STATUS
 
 ARMS = ("scenario", "baseline")
-NO_LAYER, CLIMATE = "none", "climate"
 
 
 def map_panel(
@@ -30,9 +30,9 @@ def map_panel(
 ) -> Component:
     """The map with its choosers.
 
-    `logs` by arm ("scenario", and "baseline", its counterfactual, where there is one) are run logs or addresses on this server that
-    answer with one; they may come later, into the store MAP_LOGS. MAP_CITY holds the id of the chosen city, set here
-    or by a click; MAP_MONTH the month at which the map was last left standing.
+    `logs` by arm ("scenario", and "baseline", its counterfactual, where there is one) are run logs or addresses on
+    this server that answer with one; they may come later, into the store MAP_LOGS. MAP_CITY holds the id of the chosen
+    city, set here or by a click; MAP_MONTH the month at which the map was last left standing.
     """
     return html.Div(
         [
@@ -48,7 +48,7 @@ def map_panel(
                 className="map-choosers",
             ),
             html.Div(id=ids.MAP, className="map"),
-            dcc.Store(id=ids.MAP_LOGS, data=logs),
+            dcc.Store(id=ids.MAP_LOGS, data=None if logs is None else dict(logs)),
             dcc.Store(id=ids.MAP_OPTIONS, data=options(words)),
             dcc.Store(id=ids.MAP_CITY, data=city),
             dcc.Store(id=ids.MAP_MONTH),
@@ -108,7 +108,7 @@ def _arms(words: Words) -> Component:
 
 
 def _chooser(words: Words, name: str, key: str, value: str | None, *, is_clearable: bool = True) -> Component:
-    return dmc.Select(
+    select: Component = dmc.Select(
         id=name,
         label=words(f"map.{key}"),
         placeholder=words("map.all") if is_clearable else "",
@@ -120,12 +120,14 @@ def _chooser(words: Words, name: str, key: str, value: str | None, *, is_clearab
         nothingFoundMessage=words("map.nothing_found"),
         className="map-chooser",
     )
+    return select
 
 
 def _borders(words: Words) -> Component:
-    return dmc.Switch(
+    switch: Component = dmc.Switch(
         id=ids.MAP_BORDERS,
         label=words("map.borders"),
         checked=False,
         className="map-borders",
     )
+    return switch

@@ -49,7 +49,7 @@ def passes_edge(away: Points, ends_a: Cities, ends_b: Cities) -> NDArray[np.bool
 
 
 def tie_cuts(places: Places, ends_a: Cities, ends_b: Cities) -> list[float]:
-    """Ties that pass the edge, as flat (tie, x, y): a straight line runs from city a to (x, y), another from (-x, y) to b.
+    """Ties that pass the edge, as flat (tie, x, y): one straight line from city a to (x, y), one from (-x, y) to b.
 
     The line goes on straight from city a to where b would lie on a map that went on beyond its edge.
     """

@@ -36,8 +36,8 @@ def run_log(record: Record, world: World) -> dict[str, Any]:
     flat (tie, x, y) for those that leave the map at one edge and come back at the other (`dashboards.map.places`).
     `start`: stages before the first month; commitments by city, ideas by idea and then by city, memberships as flat
     (city, network).
-    `log`: ties as flat (month, tie, status), commitments as flat (month, city, stage), memberships as flat (month, city,
-    network, present), ideas by idea as flat (month, city, stage).
+    `log`: ties as flat (month, tie, status), commitments as flat (month, city, stage), memberships as flat (month,
+    city, network, present), ideas by idea as flat (month, city, stage).
     `events`: name, first month and the month from which it has passed away, or None.
     `left_out`: cities that the import of this world could not place and that are therefore no part of it.
     """
@@ -102,11 +102,11 @@ def _flat(rows: Rows, *fields: int) -> list[int]:
 
 
 def _undone(end: NDArray[Any], rows: Rows, *, by_object: bool = False) -> NDArray[np.int64]:
-    """The stages at the start: those at the end with every passage taken back, last first."""
+    """The stages at the start: those at the end, and where something has passed since, those before its first passage."""
     start = end.astype(np.int64)
-    back = rows[::-1]
-    where = (back[:, SUBJECT], back[:, OBJECT]) if by_object else (back[:, SUBJECT],)
-    start[where] = back[:, BEFORE]
+    where = (rows[:, SUBJECT], rows[:, OBJECT]) if by_object else (rows[:, SUBJECT],)
+    moved, first = np.unique(np.ravel_multi_index(where, start.shape), return_index=True)
+    start.flat[moved] = rows[first, BEFORE]
     return start
 
 

@@ -45,7 +45,9 @@ def told(result: Result, shown: dict[str, Any], words: Words) -> list[Component]
     else:
         foot = words("explore.all_pairs", pairs=pairs)
     return [
-        html.Ul([html.Li(sentence) for sentence in headlines(summary, words)[:3]], className="headlines"),
+        html.Ul(
+            [html.Li(sentence) for sentence in headlines(summary, words, in_percent=True)[:3]], className="headlines"
+        ),
         html.P([foot, " ", _caution(summary, shown, words)], className="note foot"),
     ]
 

@@ -76,5 +76,5 @@ def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
 
 
 def _tile(one: pictures.Tile, _words: Words) -> Component:
-    told = " ".join(part for part in (one.beside, one.difference, one.span) if part)
+    told = [part for part in (one.beside, one.difference, one.span) if part]
     return tile(one.title, one.value, told)
