@@ -75,9 +75,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         job, is_stale = _job(one, job, spool, visitor)
         is_other = ctx.triggered_id in (ids.PICKED, ids.RESET)
         rows: Any = no_update
-        if not is_other and (
-            after.world != before.world or after.events != before.events or after.months != before.months
-        ):
+        if not is_other and _timeline_of(after) != _timeline_of(before):
             rows = event_rows(one, words)
         return (
             after.to_dict(),
@@ -155,6 +153,12 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         state = dataclasses.replace(state_of(content), tab=tab, lang=None if language == "en" else language)
         query = state.query()
         return uploads.save_state(state) if len(query) > LONGEST else query
+
+
+def _timeline_of(state: PageState) -> tuple[Any, ...]:
+    """What the rows of events are drawn from: other than these, they stay while somebody works on them."""
+    kinds = {name: changes if changes is None else changes.get("type") for name, changes in state.events.items()}
+    return state.world, state.months, {name: kind for name, kind in kinds.items() if kind is None or kind}
 
 
 def _brought(contents: str, file: str, uploads: Uploads) -> dict[str, str]:

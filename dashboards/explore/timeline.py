@@ -57,9 +57,7 @@ def strip(scenario: Scenario, world: World, months: int, words: Words) -> list[C
         if event.month < months
     ]
     ends = [html.Span(str(start)), html.Span(str(start + months // 12))]
-    return html.Div(
-        [html.Div(marks, className="line"), html.Div(ends, className="ends")], className="strip", **aria(hidden="true")
-    )
+    return [html.Div(marks, className="line"), html.Div(ends, className="ends")]
 
 
 def row(event: Event, is_added: bool, is_off: bool, world: World, months: int, words: Words) -> Component:

@@ -89,10 +89,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], name: str, kind:
 
 def tile(name: str, value: str, told: Sequence[str]) -> Component:
     """One number with what is to be said of it, a line each."""
-    return html.Div(
-        [html.H3(name), html.Div(value, className="value"), *[html.P(line, className="quiet") for line in told]],
-        className="tile",
-    )
+    lines = [html.P(line, className="quiet") for line in told]
+    return html.Div([html.H3(name), html.Div(value, className="value"), *lines], className="tile")
 
 
 def waiting(words: Words) -> Component:

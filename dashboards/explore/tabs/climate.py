@@ -50,7 +50,7 @@ def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
     """The share K in words, the funnel, the ladder."""
     events = result.summary["story"]["events"]
     found, rungs = climate(result), ladder(result)
-    titles = pictures.ladder_names(rungs, words)
+    titles = pictures.ladder_titles(rungs, words)
     told = pictures.gap_sentences(found, result.summary, words)
     what = words("climate.ladder")
     return [

@@ -59,13 +59,13 @@ def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
     ]
     by_status, by_blocs = statuses(result), dialogues(result)
     if by_status:
-        names = pictures.ties_names(by_status, words)
+        names = pictures.ties_titles(by_status, words)
         title = words("resilience.ties")
         told = panels_sentence(by_status, names, title, words)
         figure = pictures.ties_figure(by_status, events, words, is_narrow=is_narrow)
         shown.append(chart(title, told, figure, *panels_table(by_status, names, words), "ties", words))
     if by_blocs:
-        names = pictures.dialogue_names(by_blocs, words)
+        names = [pictures.dialogue_title(one, words) for one in by_blocs]
         title = words("resilience.dialogue")
         told = panels_sentence(by_blocs, names, title, words)
         figure = pictures.dialogue_figure(by_blocs, events, words, is_narrow=is_narrow)

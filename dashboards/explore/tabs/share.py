@@ -147,12 +147,10 @@ def citation(summary: Mapping[str, Any]) -> str:
     """How a result is cited: program, version, configuration, and what it is conditional on."""
     source = summary["provenance"]
     version, commit = source["versions"]["diplomacity"], source["commit"] or "-"
+    about = f"Scenario {summary['scenario']} against {summary['baseline']}, world {summary['world']}"
     lines = (
         f"The Diplomacity authors: Diplomacity {version}, an agent-based simulation of city diplomacy.",
-        (
-            f"Scenario {summary['scenario']} against {summary['baseline']}, world {summary['world']}, {summary['months']} "
-            f"months, {summary['replicates']} pairs, seed {summary['seed']}."
-        ),
+        f"{about}, {summary['months']} months, {summary['replicates']} pairs, seed {summary['seed']}.",
         f"Configuration {source['configuration']}, model source {source['source']}, commit {commit}.",
         "Conditional on the model, not a forecast.",
     )
