@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.numbers_as_text import NOT_IDENTIFIED, estimate, interval, number
 from experiments.rivals import AS_RUN, HOLDS, NO_SIGN, REVERSED
-from experiments.wording import ENGLISH, TEXTS, Wording, enumerated
+from experiments.wording import ENGLISH, TEXTS, Wording, rivals_named
 
 NOT_SHOWN = "not shown"
 NOT_RUN = TEXTS["sentences.not_run"]
@@ -30,9 +30,9 @@ def verdict(row: Mapping[str, Any], summary: Mapping[str, Any], words: Wording =
         return words("sentences.sign_holds", count=len(summary["rivals"]["tried"]))
     if row["sign"] == NO_SIGN:
         among = row["clear_under"]
-        return words("sentences.sign_only", rivals=enumerated(among, words)) if among else ""
+        return words("sentences.sign_only", rivals=rivals_named(among, words)) if among else ""
     under = [key for key in ("reversed_under", "open_under", "unknown_under") if row[key]]
-    said = ", ".join(words(f"sentences.{key}", rivals=enumerated(row[key], words)) for key in under)
+    said = ", ".join(words(f"sentences.{key}", rivals=rivals_named(row[key], words)) for key in under)
     return said if row["sign"] == REVERSED else words("sentences.sign_is", said=said)
 
 

@@ -164,9 +164,13 @@ def unit_of(unit: str, words: Wording) -> str:
     return "" if unit in NO_UNITS else f" {words.content(f'units.{unit}', unit)}"
 
 
-def enumerated(rivals: Sequence[str], words: Wording) -> str:
-    """Rival assumptions by name: A, B and C."""
-    names = [words(f"rivals.{rival}") for rival in rivals]
+def rivals_named(rivals: Sequence[str], words: Wording) -> str:
+    """Rival assumptions by what they are called: A, B and C."""
+    return enumerated([words(f"rivals.{rival}") for rival in rivals], words)
+
+
+def enumerated(names: Sequence[str], words: Wording) -> str:
+    """A, B and C."""
     return names[0] if len(names) == 1 else words("sentences.and", first=", ".join(names[:-1]), last=names[-1])
 
 
