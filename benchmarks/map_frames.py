@@ -7,25 +7,13 @@ is left for later; and the time between frames while the run plays.
 
 from __future__ import annotations
 
-import logging
 import statistics
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import dash_mantine_components as dmc
-from dash import Dash, html
-from flask import Response
-from werkzeug.serving import make_server
-
-from dashboards.map.panel import map_panel, register
-from dashboards.map.run_log import run_log, written
-from dashboards.shell import INDEX
-from dashboards.theme import theme
-from dashboards.words import Words
+from benchmarks.map_page import served
+from dashboards.map.run_log import run_log
 from experiments.worlds.generator import generate_world
 from experiments.worlds.requests import GenerationRequest
 from sim import Diplomacity, World
@@ -84,34 +72,13 @@ def generated() -> World:
     return world
 
 
-@contextmanager
-def served(world: World, months: int = MONTHS, language: str = "en") -> Iterator[str]:
-    """The address of a page with nothing but the map of one run in it."""
-    body = written(run_log(Diplomacity(world, "baseline", seed=1, months=months).run(), world))
-    app = Dash(
-        "dashboards", title="Map", update_title="", serve_locally=True, index_string=INDEX.replace("PREFIX", "/")
-    )
-    app.server.add_url_rule("/map/run.json", "run", lambda: Response(body, mimetype="application/json"))
-    words = Words(language)
-    app.layout = lambda: dmc.MantineProvider(html.Main(map_panel(words, {"scenario": "/map/run.json"})), theme=theme())
-    register(app)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
 def main() -> int:
     from playwright.sync_api import sync_playwright
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     world = generated()
     print(f"{len(world.tables['cities'])} cities, {len(world.tables['ties'])} ties, {MONTHS} months")
-    with served(world) as address, sync_playwright() as playwright:
+    log = run_log(Diplomacity(world, "baseline", seed=1).run(MONTHS), world)
+    with served({"scenario": log}) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         for name, (width, height, ratio) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=ratio)

@@ -18,7 +18,7 @@ Points = NDArray[np.float64]
 
 
 def equal_earth(away: ArrayLike, latitude: ArrayLike) -> tuple[Points, Points]:
-    """Distances to the east, x, and to the north, y, in radii of the sphere.
+    """X to the east and y to the north, in radii of the sphere.
 
     `away` are degrees east of the central meridian, -180 to 180 on the map; latitudes are in degrees. The whole world
     is 5.4133 wide at the equator and 2.6347 high. x is in proportion to `away`, so that a place beyond the edge has

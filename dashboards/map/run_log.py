@@ -102,7 +102,7 @@ def _flat(rows: Rows, *fields: int) -> list[int]:
 
 
 def _undone(end: NDArray[Any], rows: Rows, *, by_object: bool = False) -> NDArray[np.int64]:
-    """The stages at the start: those at the end, and where something has passed since, those before its first passage."""
+    """The stages at the start: those before the first passage, and where nothing has passed those at the end."""
     start = end.astype(np.int64)
     where = (rows[:, SUBJECT], rows[:, OBJECT]) if by_object else (rows[:, SUBJECT],)
     moved, first = np.unique(np.ravel_multi_index(where, start.shape), return_index=True)

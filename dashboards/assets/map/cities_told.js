@@ -79,7 +79,7 @@
       this.words = words;
       this.closed = closed;
       this.chosen = chosen;
-      this.box = runMap.make("section", "map-card", { "aria-live": "polite", hidden: "" });
+      this.box = runMap.make("div", "map-card", { "aria-live": "polite", hidden: "" });
       parent.append(this.box);
     }
 
@@ -100,7 +100,7 @@
       const more = partners.length - PARTNERS;
       const rest = more > 0 ? [make("p", "map-quiet", {}, this.words.text("more_partners", { count: more }))] : [];
       this.box.replaceChildren(
-        close, make("h3", "map-card-head", {}, head), ...lines.map((line) => make("p", "map-card-line", {}, line)), list, ...rest,
+        close, make("p", "map-card-head", {}, head), ...lines.map((line) => make("p", "map-card-line", {}, line)), list, ...rest,
       );
       this.box.hidden = false;
     }

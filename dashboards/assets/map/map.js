@@ -34,6 +34,8 @@
         frame: () => this.redraw(),
       });
       this.legend = new runMap.Legend(container, this.words);
+      this.leftOut = make("p", "map-quiet", { hidden: "" });
+      container.append(this.leftOut);
       this.card = new runMap.Card(container, this.words, {
         closed: () => this.choose(null),
         chosen: (city) => this.choose(city),
@@ -110,6 +112,8 @@
         this.hovered = null;
       }
       this.borders.hidden = options.borders !== true;
+      this.leftOut.hidden = log.left_out === 0;
+      this.leftOut.textContent = this.words.text("left_out", { count: this.words.number(log.left_out) });
       this.course.chooseLayer(options.layer);
       this.course.chooseNetwork(options.network);
       const cities = this.words.number(log.cities.id.length), ties = this.words.number(log.ties.a.length);
