@@ -17,6 +17,7 @@ from dashboards.map.run_log import run_log
 from experiments.worlds.generator import generate_world
 from experiments.worlds.requests import GenerationRequest
 from sim import Diplomacity, World
+from tests.end_to_end.browser import found
 
 CITIES, TIES = 500, 2000
 REQUEST = GenerationRequest(above="1020000", mean_degree=8.1)
@@ -24,7 +25,6 @@ MONTHS = 120
 FRAMES = 200
 SECONDS = 4
 SIZES = {"1440x900": (1440, 900, 1), "1440x900, two pixels a point": (1440, 900, 2), "390x844, phone": (390, 844, 3)}
-CHROMIUM = "/usr/bin/chromium"
 
 MOVE = """
 (frames) => {
@@ -79,7 +79,7 @@ def main() -> int:
     print(f"{len(world.tables['cities'])} cities, {len(world.tables['ties'])} ties, {MONTHS} months")
     log = run_log(Diplomacity(world, "baseline", seed=1).run(MONTHS), world)
     with served({"scenario": log}) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=found())
         for name, (width, height, ratio) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=ratio)
             page.goto(address)

@@ -68,7 +68,7 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
         is_done, may_rest, told = follow(key, spool, visitor, Words(language))
         if not is_done:
             return no_update, may_rest, told
-        wanted = {"scenario": f"/map/{key}/scenario.json", "counterfactual": f"/map/{key}/baseline.json"}
+        wanted = {"scenario": f"/map/{key}/scenario.json", "baseline": f"/map/{key}/baseline.json"}
         return wanted if wanted != logs else no_update, True, None
 
     @app.callback(

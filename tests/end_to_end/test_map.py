@@ -1,20 +1,20 @@
 """The map in a browser: it follows a run as the model went, by pointer and by keyboard, and asks nobody but us."""
 
-import os
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 from benchmarks.map_page import served
 from dashboards.map.month import MapState, said
 from dashboards.map.run_log import run_log
 from dashboards.words import Words
 from sim import Diplomacity
+from tests.end_to_end.browser import found, is_left_out
 from tests.running import busy
 
 MONTHS = 60
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MAP = "window.runMap.mapIn(document.querySelector('.map'))"
 HOSTILE = "<img src=x onerror='document.title=1'>"
 FOLLOW = """
@@ -56,13 +56,11 @@ def logs(rhine, toy):
 
 @pytest.fixture(scope="module")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("BROWSER") == "0":
-            pytest.skip("BROWSER=0")
-        pytest.fail(f"no browser at {CHROMIUM}; install chromium, name one in CHROMIUM, or set BROWSER=0")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+    """A browser; without one these tests fail unless that is meant."""
+    if is_left_out():
+        pytest.skip("BROWSER=0")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found())
         yield browser
         browser.close()
 
@@ -218,8 +216,6 @@ def test_view_moves_by_wheel_buttons_and_keys(shown):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desktop", "phone"])
 def test_it_is_drawn_in_the_colours_of_the_page_and_axe_finds_nothing(rhine_page, scheme, size):
-    from axe_playwright_python.sync_playwright import Axe
-
     rhine_page.set_viewport_size({"width": size[0], "height": size[1]})
     rhine_page.evaluate(f"document.documentElement.setAttribute('data-mantine-color-scheme', '{scheme}')")
     rhine_page.evaluate("document.querySelector('.map-table').open = true")
@@ -232,8 +228,8 @@ def test_it_is_drawn_in_the_colours_of_the_page_and_axe_finds_nothing(rhine_page
         "return seen.size; })()"
     )
     assert colours > 20
-    found = Axe().run(rhine_page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    violations = Axe().run(rhine_page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
     assert rhine_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
