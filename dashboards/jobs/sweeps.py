@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboards.jobs.spool import put
 from experiments.sweeps import experiment_files
-from experiments.sweeps.results import EFFECT, open_sweep
+from experiments.readings import EFFECT
+from experiments.sweeps.results import open_sweep
 from experiments.sweeps.resuming import resuming_arguments
 from experiments.sweeps.snapshot import take
 from experiments.sweeps.store import Store
@@ -150,19 +151,25 @@ def _take(_shared: None, asked: tuple[str, str, str]) -> None:
 
 
 def _look_at_point(_shared: None, asked: tuple[dict[str, Any], str]) -> None:
-    from dashboards.sweeps.points import is_exact, request_of_point
+    """What cannot be had of a point is told beside the rest: a point without a stored run still has its parameters."""
+    from dashboards.sweeps.points import events_of_point, is_exact, request_of_point
     from experiments.sweeps.point_bands import bands_at
 
     payload, folder = asked
     result = open_sweep(payload["sweep"], payload["store"])
     point = int(payload["point"])
-    if payload["series"]:
-        bands_at(result, point, payload["series"]).to_parquet(Path(folder, BANDS))
+    content: dict[str, Any] = {"request": None, "is_exact": False, "problem": "", "bands_problem": "", "events": []}
     try:
-        request = request_of_point(result, point)
-        content = {"request": request, "is_exact": is_exact(result, point, request), "problem": ""}
-    except errors.Refusal as refusal:  # Explore cannot ask for every point; what is stored of it is shown all the same
-        content = {"request": None, "is_exact": False, "problem": str(refusal)}
+        content["events"] = events_of_point(result, point)
+        content["request"] = request_of_point(result, point)
+        content["is_exact"] = is_exact(result, point, content["request"])
+    except errors.Refusal as refusal:
+        content["problem"] = str(refusal)
+    if payload["series"]:
+        try:
+            bands_at(result, point, payload["series"]).to_parquet(Path(folder, BANDS))
+        except errors.Refusal as refusal:
+            content["bands_problem"] = str(refusal)
     put(Path(folder, REQUEST), content)
 
 

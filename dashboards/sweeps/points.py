@@ -41,6 +41,11 @@ def request_of_point(result: SweepResult, point: int) -> dict[str, Any]:
     }
 
 
+def events_of_point(result: SweepResult, point: int) -> list[dict[str, Any]]:
+    """The events of a point's scenario by name and month, as figures mark them."""
+    return [{"name": event.name, "month": event.month} for event in pairing_at(result, point).scenario.in_order()]
+
+
 def state_of_point(request: Mapping[str, Any]) -> State:
     """The state of the Explore page that asks for a point; as many pairs as it allows."""
     return State(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from experiments.replicates import Pairing
-from experiments.sweeps.identity import BASELINE, SCENARIO, identity
+from experiments.readings import BASELINE, SCENARIO
+from experiments.sweeps.identity import identity
 from experiments.sweeps.plan import Points
 from experiments.sweeps.results import SweepResult
 from sim import errors

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.bands import DIFFERENCE, STATISTICS, middle_of_runs, paired_difference
-from experiments.sweeps.identity import BASELINE, SCENARIO
+from experiments.readings import BASELINE, SCENARIO
 from experiments.sweeps.results import SweepResult
 from experiments.sweeps.store import SERIES as SERIES_TABLE
 from sim import errors

@@ -13,7 +13,7 @@ from experiments.settings import SweepSettings, declared_settings
 from experiments.sweeps.asking import plan_of
 from experiments.sweeps.definition import NOT_OF_THE_RUNS
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import BASELINE
+from experiments.readings import BASELINE
 from experiments.sweeps.results import SweepResult
 from sim import PlausibilityWarning, errors
 

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from experiments.sweeps.definition import factor_from
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import BASELINE, SCENARIO
+from experiments.readings import BASELINE, SCENARIO
 from experiments.sweeps.listing import STATUSES
-from experiments.sweeps.results import EFFECT, OK, READINGS, SweepResult
+from experiments.readings import EFFECT, READINGS
+from experiments.sweeps.results import OK, SweepResult
 from experiments.sweeps.resuming import resuming_arguments
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
