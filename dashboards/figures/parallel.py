@@ -49,7 +49,7 @@ def parallel_figure(axes: Sequence[Axis], groups: Sequence[Group], numbers: Sequ
         across: list[int | None] = []
         along: list[float | None] = []
         about: list[int | None] = []
-        for place in places:
+        for place in places.tolist():
             across += [*range(len(axes)), None]
             along += [*(float(axis.shares[place]) for axis in axes), None]
             about += [*[int(numbers[place])] * len(axes), None]

@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.words import Words
-from experiments.analysis.pictures import with_look
 from experiments.analysis.phrases import records
+from experiments.analysis.pictures import with_look
+from experiments.figures import plain
 
 ROW, AROUND = 54, 120
 # Both ends are pale enough for dark figures on them, in light and dark pages alike.
@@ -27,6 +28,7 @@ def plane_figure(
 
     Of an effect, cells whose interval spans zero or is unknown are grey and their numbers in brackets.
     """
+    cells = cells.assign(x=cells["x"].map(plain), y=cells["y"].map(plain))
     x_names, y_names = (list(dict.fromkeys(cells[name])) for name in ("x", "y"))
     shape = (len(y_names), len(x_names))
     is_open = np.array([is_effect and spans_zero(row) for row in records(cells)]).reshape(shape)

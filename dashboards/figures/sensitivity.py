@@ -8,11 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.words import Words
-from experiments.analysis.pictures import with_look, wrapped
+from experiments.analysis.pawn import ABOVE
 from experiments.analysis.phrases import CLEAR
+from experiments.analysis.pictures import with_look, wrapped
 from experiments.analysis.sensitivity_figures import AROUND, ROW, add_bars, add_dummy, legend_of_unclear
 from experiments.analysis.sobol import FIRST, TOTAL
-from experiments.analysis.pawn import ABOVE
 from experiments.colours import BASELINE, DIFFERENCE, SCENARIO
 
 MOST = 16  # factors that are drawn; the table holds all

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboards.jobs.spool import put
-from experiments.sweeps import experiment_files
 from experiments.readings import EFFECT
+from experiments.sweeps import experiment_files
 from experiments.sweeps.results import open_sweep
 from experiments.sweeps.resuming import resuming_arguments
 from experiments.sweeps.snapshot import take

@@ -18,13 +18,14 @@ from dashboards.sweeps.view import View
 from dashboards.words import Words
 
 
-def chooser(name: str, label: str, chosen: str, offered: Mapping[str, str], default: str) -> Component:
-    """One of several, that stands in the address under a name."""
+def chooser(name: str, label: str, chosen: str, offered: Mapping[str, str], default: str, hint: str = "") -> Component:
+    """One of several, that stands in the address under a name; `hint` is what an empty one shows."""
     return dmc.Select(
         id=ids.sweeps_control(name, default),
         label=label,
         data=options(offered),
         value=chosen,
+        placeholder=hint,
         allowDeselect=False,
         searchable=len(offered) > SEARCHABLE,
         nothingFoundMessage="-",
@@ -35,12 +36,15 @@ def chooser(name: str, label: str, chosen: str, offered: Mapping[str, str], defa
 SEARCHABLE = 8
 
 
-def number_input(name: str, label: str, value: int | None, default: int | None, most: int, least: int = 1) -> Component:
-    """A whole number that stands in the address under a name; empty stands for the default."""
+def number_input(
+    name: str, label: str, value: int | None, default: int | None, most: int, least: int = 1, hint: str = ""
+) -> Component:
+    """A whole number that stands in the address under a name; empty stands for the default, which `hint` tells."""
     return dmc.NumberInput(
         id=ids.sweeps_control(name, "" if default is None else str(default)),
         label=label,
         value=default if value is None else value,
+        placeholder=hint,
         min=least,
         max=most,
         step=1,
@@ -68,7 +72,9 @@ def button(text: str, action: str, about: str = "", kind: str = "plain", **attri
 
 def command(text: str, words: Words) -> Component:
     """A command as it is typed."""
-    return html.Pre(html.Code(text), className="command", tabIndex="0", role="region", **aria(label=words("sweeps.command")))
+    return html.Pre(
+        html.Code(text), className="command", tabIndex="0", role="region", **aria(label=words("sweeps.command"))
+    )
 
 
 def refused(text: str) -> Component:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +75,7 @@ class Desk:
         if not store.exists:
             return []
         folder = self._done("sweeps", {"store": str(store.folder), "when": self._when(store)})
-        rows: list[dict[str, Any]] = read(folder / LISTED)
+        rows: list[dict[str, Any]] = content_of(folder / LISTED)
         return rows[::-1]
 
     def snapshot(self, view: View) -> Snapshot:
@@ -160,6 +161,11 @@ class Desk:
             self.waits = True
             raise NotYet(key, kind, status or Status("waiting"))
         return self.spool.folder(key)
+
+
+def content_of(file: Path) -> Any:
+    """What a job that is done has written."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def again(spool: Spool, key: str, visitor: str) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.attributes import aria
 from dashboards.sweeps.cards import facts, link
-from dashboards.sweeps.names import factor_names
+from dashboards.sweeps.names import counted, experiment_text, factor_names
 from dashboards.sweeps.tabs import OPEN
 from dashboards.sweeps.view import TABS, Looked, View
 from dashboards.words import Words
 from experiments.sweeps.results import FAILED, MISSING, OK
 
 SHORT_LIST = 10
+SAID = ("claim", "falsified_by", "comparison", "source")
 
 
 def head(looked: Looked, words: Words) -> Component:
@@ -23,13 +22,16 @@ def head(looked: Looked, words: Words) -> Component:
     view, snapshot = looked.view, looked.snapshot
     definition, counts = snapshot.definition, snapshot.counts
     about = definition["about"]
-    title = about.get("title") or snapshot.name
-    question = [html.P(about["question"], className="lead", lang="en")] if about.get("question") else []
+    experiment = definition["settings"]["experiment"]
+
+    def said(part: str) -> Component | str:
+        return experiment_text(experiment, part, about[part], words) if about.get(part) else ""
+
     rows = {
         words("sweeps.list.sweep"): snapshot.name,
         words("sweeps.list.scenario"): definition["scenario"],
         words("sweeps.world"): definition["world"],
-        words("sweeps.length"): words("sweeps.months", count=definition["months"]),
+        words("sweeps.length"): counted("sweeps.months", definition["months"], words),
         words("sweeps.list.design"): str(definition["design"]["name"]),
         words("sweeps.points"): words.number(snapshot.size, 9),
         words("sweeps.replicates"): words.number(snapshot.replicates, 9),
@@ -41,13 +43,14 @@ def head(looked: Looked, words: Words) -> Component:
         if counts[status]
     }
     rows[words("sweeps.list.date")] = (snapshot.about["started"] or "-")[:16].replace("T", " ")
+    back = View(store=view.store, lang=view.lang)
     return html.Div(
         [
             html.Header(
                 [
-                    html.P(link(words("sweeps.back"), View(store=view.store, lang=view.lang), "top-of-page"), className="kicker"),
-                    html.H1(html.Span(title, lang="en")),
-                    *question,
+                    html.P(link(words("sweeps.back"), back, "top-of-page"), className="kicker"),
+                    html.H1(said("title") or snapshot.name),
+                    html.P(said("question"), className="lead"),
                     facts(rows),
                     _design(looked, words),
                 ],
@@ -60,16 +63,19 @@ def head(looked: Looked, words: Words) -> Component:
 
 def _design(looked: Looked, words: Words) -> Component:
     """What is varied and what the experiment claims, for those who want to know."""
-    about = looked.snapshot.definition["about"]
+    definition = looked.snapshot.definition
     names = list(factor_names(looked.snapshot.factors).values())
     more = len(names) - SHORT_LIST
     varied = ", ".join(names[:SHORT_LIST]) + (f" {words('sweeps.told.and_more', count=more)}" if more > 0 else "")
-    said: dict[str, Any] = {"claim": about.get("claim"), "falsified_by": about.get("falsified_by"),
-                            "comparison": about.get("comparison"), "source": about.get("source")}  # fmt: skip
     parts = [
-        html.P([html.Strong(f"{words(f'sweeps.{name}')}: "), html.Span(text, lang="en")])
-        for name, text in said.items()
-        if text
+        html.P(
+            [
+                html.Strong(f"{words(f'sweeps.{part}')}: "),
+                experiment_text(definition["settings"]["experiment"], part, definition["about"][part], words),
+            ]
+        )
+        for part in SAID
+        if definition["about"].get(part)
     ]
     return html.Details(
         [

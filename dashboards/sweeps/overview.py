@@ -8,9 +8,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.attributes import aria
+from dashboards.attributes import aria, data
 from dashboards.sweeps.cards import command, link
 from dashboards.sweeps.desk import Desk
+from dashboards.sweeps.names import counted, experiment_text
 from dashboards.sweeps.view import View
 from dashboards.words import Words
 from experiments.sweeps.results import FAILED, MISSING, OK
@@ -65,21 +66,20 @@ def _row(row: dict[str, Any], header: Sequence[str], view: View, words: Words) -
     own = View(store=view.store, sweep=row["name"], lang=view.lang)
     if row["problem"]:
         return html.Tr([html.Td(row["name"]), html.Td(row["problem"], colSpan=len(header) - 1, className="problem")])
-    title = row["title"] or row["name"]
     about = [html.Span(row["name"], className="quiet name")] if row["title"] else []
+    title, question = (experiment_text(row["experiment"], part, row[part], words) for part in ("title", "question"))
+    size = counted("sweeps.replicate_count", row["replicates"], words)
+    length = counted("sweeps.months", row["months"], words)
     cells: list[Any] = [
-        [link(html.Span(title, lang="en"), own, "title top-of-page"), *about, html.P(row["question"], lang="en")],
-        [row["scenario"], html.Span(f"{row['world']}, {words('sweeps.months', count=row['months'])}", className="quiet")],
-        [row["design"], html.Span(words("sweeps.factor_count", count=len(row["factors"])), className="quiet")],
-        [
-            words("sweeps.point_count", count=row["points"]),
-            html.Span(words("sweeps.replicate_count", count=row["replicates"]), className="quiet"),
-        ],
+        [link(title if row["title"] else row["name"], own, "title top-of-page"), *about, html.P(question)],
+        [row["scenario"].replace(",", ", "), html.Span(f"{row['world']}, {length}", className="quiet")],
+        [row["design"], html.Span(counted("sweeps.factor_count", len(row["factors"]), words), className="quiet")],
+        [counted("sweeps.point_count", row["points"], words), html.Span(size, className="quiet")],
         _counts(row["counts"], words),
         html.Span(row["started"][:16].replace("T", " "), className="date"),
     ]
     named = zip(header, cells, strict=True)
-    return html.Tr([html.Td(cell, **{"data-name": name}) for name, cell in named])
+    return html.Tr([html.Td(cell, **data(name=name)) for name, cell in named])
 
 
 def _counts(counts: dict[str, int], words: Words) -> list[Component]:

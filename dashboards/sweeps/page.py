@@ -16,7 +16,7 @@ from dashboards.sweeps.csv_file import csv_of
 from dashboards.sweeps.desk import Desk, Failed, NotYet
 from dashboards.sweeps.moved import moved
 from dashboards.sweeps.pressed import pressed
-from dashboards.sweeps.regions import CONTROLS, HEAD, REGIONS, RESULT, RUNNING, TABLE, Made, page, problem
+from dashboards.sweeps.regions import CONTROLS, HEAD, RESULT, RUNNING, TABLE, Made, page, problem
 from dashboards.sweeps.view import PATH, View, read_view, view_of
 from dashboards.words import Words
 from sim import errors

@@ -26,10 +26,9 @@ def pressed(action: str, about: str, view: View, asked: Mapping[str, Any], desk:
         arguments_of(wanted)
         return {**after, "forecast": wanted}
     if action == "start":
-        wanted = asked.get("forecast")
-        if not wanted or dict(wanted) != starting.asked(view):
+        wanted = starting.asked(view)
+        if asked.get("forecast") != wanted:
             raise errors.not_allowed("this sweep", "be started yet", "say first what it would take")
-        arguments_of(wanted)
         return {**after, "forecast": None, "started": _begin({**wanted, "sweep": ""}, view, desk)}
     if action == "resume":
         store = desk.store(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -129,15 +130,15 @@ def page(view: View, desk: Desk, asked: Mapping[str, Any], shown: Tokens, is_own
     try:
         looked = desk.looked(view) if view.sweep else None
     except NotYet as wait:
-        before = list(shown.get(HEAD) or [[]])[0]
-        if list(before[:3]) == [view.store, view.sweep, view.lang]:  # what was there at another moment may stay
+        there = next(iter(shown.get(HEAD) or [[]]))
+        if list(there[:3]) == [view.store, view.sweep, view.lang]:  # what was there at another moment may stay
             return {name: Made(None, False, list(shown.get(name) or NOTHING)) for name in REGIONS}
         is_served = desk.spool.is_served()
         token = ["wait", wait.key, wait.status.state, is_served]
-        return _alone(_told(token, shown.get(HEAD), lambda: waiting(wait, is_served, desk.words)), shown)
+        return _alone(_told(token, shown.get(HEAD), partial(waiting, wait, is_served, desk.words)), shown)
     except Failed as failure:
         token = ["failed", failure.key]
-        return _alone(_told(token, shown.get(HEAD), lambda: _problem(failed(failure, desk.words), view, desk)), shown)
+        return _alone(_told(token, shown.get(HEAD), partial(_failure, failure, view, desk)), shown)
     except errors.Refusal as refusal:
         return problem(str(refusal), view, desk, shown)
     parts = regions(view, looked, desk, asked)
@@ -154,6 +155,10 @@ def problem(text: str, view: View, desk: Desk, shown: Tokens) -> dict[str, Made]
 def _problem(line: Component, view: View, desk: Desk) -> Component:
     back = link(desk.words("sweeps.back"), View(lang=view.lang))
     return html.Div([html.H1(desk.words("sweeps.title"), className="hidden-title"), line, html.P(back)])
+
+
+def _failure(failure: Failed, view: View, desk: Desk) -> Component:
+    return _problem(failed(failure, desk.words), view, desk)
 
 
 def _alone(head: Made, shown: Tokens) -> dict[str, Made]:
@@ -177,9 +182,9 @@ def _made(name: str, make: Make, desk: Desk, shown: list[Any] | None, is_own: bo
             return Made(None, False, before)
         is_served = desk.spool.is_served()
         token = ["wait", wait.key, wait.status.state, wait.status.done, is_served]
-        return _told(token, before, lambda: waiting(wait, is_served, desk.words))
+        return _told(token, before, partial(waiting, wait, is_served, desk.words))
     except Failed as failure:
-        return _told(["failed", failure.key, failure.error], before, lambda: failed(failure, desk.words))
+        return _told(["failed", failure.key, failure.error], before, partial(failed, failure, desk.words))
     except errors.Refusal as refusal:
         text = str(refusal)
         return _told(["refused", text], before, lambda: refused(text))

@@ -10,12 +10,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.jobs.spool import CANCELLED, DONE, FAILED, WAITING, read
+from dashboards.jobs.spool import CANCELLED, DONE, FAILED, WAITING
 from dashboards.jobs.sweeps import FORECAST, MOST_REPLICATES, MOST_RUNS, MOST_SAMPLES, arguments_of
 from dashboards.sweeps.cards import button, chooser, command, facts, link, number_input, progress
 from dashboards.sweeps.charts import table
-from dashboards.sweeps.desk import Desk, Running
-from dashboards.sweeps.names import outcome_name
+from dashboards.sweeps.desk import Desk, Running, content_of
+from dashboards.sweeps.names import counted, experiment_text, outcome_name
 from dashboards.sweeps.view import View
 from dashboards.words import Words
 from experiments.sweeps import experiment_files
@@ -40,9 +40,11 @@ def form(view: View, words: Words) -> Component:
     known = experiment_files.names()
     if view.experiment and view.experiment not in known:
         raise errors.unknown_name("experiment", view.experiment[:60], known)
-    titles = {name: experiment_files.load(name).title for name in known}
-    pick = chooser("experiment", words("sweeps.start.experiment"), view.experiment, titles, "")
-    pick.placeholder = words("sweeps.start.choose")
+    titles = {
+        name: words.content_if_there(f"experiments.{name}.title", experiment_files.load(name).title) for name in known
+    }
+    hint = words("sweeps.start.choose")
+    pick = chooser("experiment", words("sweeps.start.experiment"), view.experiment, titles, "", hint)
     parts: list[Component] = [pick]
     if view.experiment:
         parts += _of_experiment(view, words)
@@ -58,11 +60,15 @@ def form(view: View, words: Words) -> Component:
 
 def _of_experiment(view: View, words: Words) -> list[Component]:
     one = experiment_files.load(view.experiment)
-    said = {"question": one.question, "claim": one.claim, "falsified_by": one.falsified_by}
     told = [
-        html.P([html.Strong(f"{words(f'sweeps.{name}')}: "), html.Span(text, lang="en")])
-        for name, text in said.items()
-        if text
+        html.P(
+            [
+                html.Strong(f"{words(f'sweeps.{part}')}: "),
+                experiment_text(one.name, part, str(getattr(one, part)), words),
+            ]
+        )
+        for part in ("question", "claim", "falsified_by")
+        if getattr(one, part)
     ]
     sizes = dmc.RadioGroup(
         dmc.Group([dmc.Radio(words(f"sweeps.start.{form}"), value=form, size="sm") for form in ("small", "full")]),
@@ -71,12 +77,14 @@ def _of_experiment(view: View, words: Words) -> list[Component]:
         value=view.form or "small",
         size="sm",
     )
+    hint = words("sweeps.start.as_in_file")
     numbers = [
-        number_input("replicates", words("sweeps.start.replicates"), view.replicates, None, MOST_REPLICATES),
-        number_input("samples", words("sweeps.start.samples"), view.samples, None, MOST_SAMPLES),
+        number_input(name, words(f"sweeps.start.{name}"), value, None, most, hint=hint)
+        for name, value, most in (
+            ("replicates", view.replicates, MOST_REPLICATES),
+            ("samples", view.samples, MOST_SAMPLES),
+        )
     ]
-    for one_number in numbers:
-        one_number.placeholder = words("sweeps.start.as_in_file")
     return [
         html.Div(told, className="experiment"),
         html.Div([sizes, *numbers], className="choosers"),
@@ -87,12 +95,12 @@ def _of_experiment(view: View, words: Words) -> list[Component]:
 def forecast(view: View, wanted: Mapping[str, Any], desk: Desk) -> Component:
     """What the sweep that was asked about would take, and the button that starts it."""
     words = desk.words
-    told = read(desk.forecast(view, wanted) / FORECAST)
+    told = content_of(desk.forecast(view, wanted) / FORECAST)
     rows = {
         words("sweeps.start.name"): told["sweep"],
         words("sweeps.list.design"): told["design"],
-        words("sweeps.start.points"): words("sweeps.point_count", count=told["points"]),
-        words("sweeps.start.each"): words("sweeps.replicate_count", count=told["replicates"]),
+        words("sweeps.start.points"): counted("sweeps.point_count", told["points"], words),
+        words("sweeps.start.each"): counted("sweeps.replicate_count", told["replicates"], words),
         words("sweeps.start.runs"): words.number(told["runs"], 7),
         words("sweeps.start.already"): words.number(told["stored"], 7),
         words("sweeps.start.new"): words.number(told["new"], 7),
@@ -187,7 +195,8 @@ def _ended(one: Running, view: View, desk: Desk) -> Component:
     else:
         told = words("sweeps.ended.failed", sweep=one.sweep, error=one.status.error)
     if view.sweep != one.sweep and one.status.state != FAILED:
-        parts.append(link(words("sweeps.ended.open"), own.at("runs") if one.status.state == CANCELLED else own, "button-link"))
+        place = own.at("runs") if one.status.state == CANCELLED else own
+        parts.append(link(words("sweeps.ended.open"), place, "button-link"))
     return html.Section([html.P(told, role="status"), *parts], className="card-box going")
 
 

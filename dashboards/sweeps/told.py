@@ -123,7 +123,9 @@ def box(dimensions: pd.DataFrame, figures: pd.DataFrame, facts: Mapping[str, Any
         if weak:
             told.append(words("sweeps.told.not_reproduced", count=weak))
     if facts["dropped"]:
-        told.append(words("sweeps.told.dropped_points", dropped=facts["dropped"], of=facts["dropped"] + facts["points"]))
+        told.append(
+            words("sweeps.told.dropped_points", dropped=facts["dropped"], of=facts["dropped"] + facts["points"])
+        )
     return [*told, dice(facts["noise_share"], facts["replicates"], words)]
 
 

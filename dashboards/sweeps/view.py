@@ -187,7 +187,7 @@ def _plane(view: View, names: list[str]) -> tuple[str, str]:
 
 def _rule(view: View, outcome: str, snapshot: Snapshot) -> str:
     """Which cases are of interest: as was asked, as the experiment states for the outcome, else the highest quarter."""
-    from experiments.analysis.discovery import rule_of
+    from experiments.analysis.rules import rule_of
 
     stated = {
         str(report["outcome"]): str(report["where"])

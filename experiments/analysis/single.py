@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.analysis import discovery, morris, pawn, sobol
+from experiments.analysis.rules import rule_of
 from experiments.analysis.samples import Sample, Sweep, sample_of
 from sim import errors
 
@@ -68,7 +69,7 @@ def _pawn(sample: Sample, _rule: str) -> Found:
 
 
 def _prim(sample: Sample, rule: str) -> Found:
-    found = discovery.discover(sample, discovery.rule_of(rule))
+    found = discovery.discover(sample, rule_of(rule))
     tables = {"box": found.dimensions, "figures": found.figures, "trajectory": found.trajectory}
     facts = {"points": found.points, "cases": found.cases, "dropped": found.dropped, "rule": asdict(found.rule)}
     return tables, facts

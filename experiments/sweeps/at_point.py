@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from experiments.replicates import Pairing
 from experiments.readings import BASELINE, SCENARIO
+from experiments.replicates import Pairing
 from experiments.sweeps.identity import identity
 from experiments.sweeps.plan import Points
 from experiments.sweeps.results import SweepResult
@@ -32,5 +32,5 @@ def is_as_stored(result: SweepResult, point: int, pairing: Pairing) -> bool:
     scenario, baseline = result.definition["points"][point]
     if not result.is_paired:  # only the scenario's own events say what is measured
         pairing = dataclasses.replace(pairing, baseline=dataclasses.replace(pairing.scenario, events={}))
-        return identity(pairing, SCENARIO) == scenario
-    return (identity(pairing, SCENARIO), identity(pairing, BASELINE)) == (scenario, baseline)
+        return bool(identity(pairing, SCENARIO) == scenario)
+    return bool((identity(pairing, SCENARIO), identity(pairing, BASELINE)) == (scenario, baseline))

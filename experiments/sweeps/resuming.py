@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from experiments.overrides import written
+from experiments.readings import BASELINE
 from experiments.settings import SweepSettings, declared_settings
 from experiments.sweeps.asking import plan_of
 from experiments.sweeps.definition import NOT_OF_THE_RUNS
 from experiments.sweeps.factors import Factor
-from experiments.readings import BASELINE
 from experiments.sweeps.results import SweepResult
 from sim import PlausibilityWarning, errors
 

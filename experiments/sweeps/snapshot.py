@@ -19,11 +19,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.readings import BASELINE, EFFECT, READINGS, SCENARIO
 from experiments.sweeps.definition import factor_from
 from experiments.sweeps.factors import Factor
-from experiments.readings import BASELINE, SCENARIO
 from experiments.sweeps.listing import STATUSES
-from experiments.readings import EFFECT, READINGS
 from experiments.sweeps.results import OK, SweepResult
 from experiments.sweeps.resuming import resuming_arguments
 from sim import errors

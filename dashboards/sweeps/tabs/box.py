@@ -12,12 +12,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.jobs.spool import read
 from dashboards.jobs.sweeps import FACTS
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import nothing
 from dashboards.sweeps.charts import chart
-from dashboards.sweeps.desk import Desk
+from dashboards.sweeps.desk import Desk, content_of
 from dashboards.sweeps.factor_chooser import outcome_choosers
 from dashboards.sweeps.names import factor_names, factor_unit, outcome_unit, reading_name
 from dashboards.sweeps.view import Looked
@@ -49,7 +48,7 @@ def result(looked: Looked, desk: Desk) -> Component:
     dimensions, figures, trajectory = (
         pd.read_parquet(folder / f"{name}.parquet") for name in ("box", "figures", "trajectory")
     )
-    facts, names = read(folder / FACTS), factor_names(snapshot.factors)
+    facts, names = content_of(folder / FACTS), factor_names(snapshot.factors)
     units = {factor.name: factor_unit(factor, words) for factor in snapshot.factors}
     limits = [told.limit(names[row["factor"]], row, units[row["factor"]], words) for row in records(dimensions)]
     what = f"{reading_name(looked.outcome, looked.of, words)} {_rule(facts['rule'], looked, words)}"
@@ -74,7 +73,9 @@ def result(looked: Looked, desk: Desk) -> Component:
         dimensions,
         snapshot.factors,
         words("sweeps.box.axis"),
-        lambda row: words("sweeps.box.beside", p=_chance(row["quasi_p"], words), share=_percent(row["reproduced"], words)),
+        lambda row: words(
+            "sweeps.box.beside", p=_chance(row["quasi_p"], words), share=_percent(row["reproduced"], words)
+        ),
         words,
     )
     return html.Div(

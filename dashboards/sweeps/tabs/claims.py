@@ -13,10 +13,12 @@ from dash.development.base_component import Component
 from dashboards.sweeps.cards import nothing
 from dashboards.sweeps.charts import table
 from dashboards.sweeps.desk import Desk
+from dashboards.sweeps.names import experiment_text
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
 from experiments.analysis.phrases import records
-from experiments.sweeps.claims import FALSIFIED, NOT_IDENTIFIED, NOTHING_MOVED, UNDECIDED, UNKNOWN, UPHELD
+from experiments.numbers_as_text import NOT_IDENTIFIED
+from experiments.sweeps.claims import FALSIFIED, NOTHING_MOVED, UNDECIDED, UNKNOWN, UPHELD
 
 VERDICTS = {
     UPHELD: "upheld",
@@ -47,8 +49,7 @@ def result(looked: Looked, desk: Desk) -> Component:
         [
             html.H2(words("sweeps.claims_title")),
             html.P(words("sweeps.told.claims", count=len(rows), verdicts=told), className="sentence"),
-            _said(words("sweeps.claim"), about["claim"]),
-            _said(words("sweeps.falsified_by"), about["falsified_by"]),
+            *[_said(part, looked, words) for part in ("claim", "falsified_by") if about[part]],
             table(header, [_row(row, words) for row in rows], words("sweeps.claims_title"), "words claims"),
             html.P(words("sweeps.claims_note"), className="note"),
         ],
@@ -56,8 +57,10 @@ def result(looked: Looked, desk: Desk) -> Component:
     )
 
 
-def _said(name: str, text: str) -> Component | None:
-    return html.P([html.Strong(f"{name}: "), html.Span(text, lang="en")]) if text else None
+def _said(part: str, looked: Looked, words: Words) -> Component:
+    definition = looked.snapshot.definition
+    text = experiment_text(definition["settings"]["experiment"], part, definition["about"][part], words)
+    return html.P([html.Strong(f"{words(f'sweeps.{part}')}: "), text])
 
 
 def _row(row: Mapping[str, Any], words: Words) -> list[str | Component]:

@@ -14,9 +14,17 @@ from dashboards.sweeps.cards import nothing
 from dashboards.sweeps.charts import chart
 from dashboards.sweeps.desk import Desk
 from dashboards.sweeps.factor_chooser import factor_chooser, outcome_choosers
-from dashboards.sweeps.names import factor_names, factor_unit, is_effect, outcome_name, outcome_unit, reading_name, with_unit
-from dashboards.sweeps.tabs.points import SAID, rows_of
 from dashboards.sweeps.filters import OUTCOME, POINT
+from dashboards.sweeps.names import (
+    factor_names,
+    factor_unit,
+    is_effect,
+    outcome_name,
+    outcome_unit,
+    reading_name,
+    with_unit,
+)
+from dashboards.sweeps.tabs.points import SAID, rows_of
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
 from experiments.analysis.pictures import wrapped
@@ -46,17 +54,25 @@ def result(looked: Looked, desk: Desk) -> Component:
     known = {factor.name: factor for factor in looked.snapshot.factors}
     names = factor_names(looked.snapshot.factors)
     axes = [
-        _axis(known[name], with_unit(names[name], factor_unit(known[name], words)), chosen.points[name].iloc[kept], words)
+        _axis(
+            known[name], with_unit(names[name], factor_unit(known[name], words)), chosen.points[name].iloc[kept], words
+        )
         for name in looked.factors
     ]
     axes.append(_outcome_axis(mean[kept], with_unit(outcome_name(looked.outcome, words), unit), words))
-    if is_effect(looked.outcome, looked.of):
+    if is_effect(looked.of):
         signs = [words(f"sweeps.signs.{sign}") for sign in ("falls", "open", "rises")]
         groups = by_sign(low[kept], high[kept], signs)
     else:
         groups = by_thirds(mean[kept], [words(f"sweeps.thirds.{third}") for third in ("low", "middle", "high")])
     counts = {group.name: int(group.holds.sum()) for group in groups}
-    said = [words("sweeps.told.parallel", what=sentence_case(reading), counts=", ".join(f"{k}: {v}" for k, v in counts.items()))]
+    said = [
+        words(
+            "sweeps.told.parallel",
+            what=sentence_case(reading),
+            counts=", ".join(f"{k}: {v}" for k, v in counts.items()),
+        )
+    ]
     if len(kept) < len(mean):
         said.append(words("sweeps.told.thinned", shown=len(kept), of=len(mean), most=MOST_LINES))
     said.append(told.dice_of(sample_of(chosen, looked.outcome, looked.of), words))
@@ -79,7 +95,9 @@ def _axis(factor: Factor, name: str, values: Any, words: Words) -> Axis:
     if factor.levels:
         places = [(place + 0.5) / len(factor.levels) for place in range(len(factor.levels))]
         step = max(1, len(places) // MOST_LABELS)
-        labels = {place: shown_level(level, words) for place, level in list(zip(places, factor.levels, strict=True))[::step]}
+        labels = {
+            place: shown_level(level, words) for place, level in list(zip(places, factor.levels, strict=True))[::step]
+        }
     else:
         labels = {0.0: words.number(factor.low), 1.0: words.number(factor.high)}
     return Axis(wrapped(name), shares, labels)
@@ -89,7 +107,11 @@ def _outcome_axis(means: NDArray[np.float64], name: str, words: Words) -> Axis:
     low, high = float(means.min()), float(means.max())
     width = high - low
     shares = (means - low) / width if width else np.full(means.shape, 0.5)
-    labels = {0.0: words.estimate(low, low, high), 1.0: words.estimate(high, low, high)} if width else {0.5: words.number(low)}
+    labels = (
+        {0.0: words.estimate(low, low, high), 1.0: words.estimate(high, low, high)}
+        if width
+        else {0.5: words.number(low)}
+    )
     if low < 0 < high:
         labels[-low / width] = "0"
     return Axis(f"<b>{wrapped(name)}</b>", shares, labels)

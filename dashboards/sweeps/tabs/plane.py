@@ -17,8 +17,8 @@ from dashboards.sweeps.factor_chooser import outcome_choosers
 from dashboards.sweeps.names import factor_names, factor_unit, is_effect, outcome_unit, reading_name, with_unit
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
-from experiments.analysis.plane_figures import plane_cells
 from experiments.analysis.phrases import records
+from experiments.analysis.plane_figures import plane_cells
 from experiments.analysis.samples import sample_of
 from experiments.wording import sentence_case
 
@@ -45,7 +45,9 @@ def result(looked: Looked, desk: Desk) -> Component:
         return nothing(words("sweeps.one_factor"))
     sample = sample_of(looked.chosen, looked.outcome, looked.of)
     if np.isnan(sample.means).all():
-        return nothing(words("sweeps.told.undefined", what=sentence_case(reading_name(looked.outcome, looked.of, words))))
+        return nothing(
+            words("sweeps.told.undefined", what=sentence_case(reading_name(looked.outcome, looked.of, words)))
+        )
     known = {factor.name: factor for factor in looked.snapshot.factors}
     x, y = known[looked.x], known[looked.y]
     cells = plane_cells(sample, x, y, words)
@@ -54,13 +56,13 @@ def result(looked: Looked, desk: Desk) -> Component:
     names = factor_names(looked.snapshot.factors)
     titles = [with_unit(names[one.name], factor_unit(one, words)) for one in (x, y)]
     unit = outcome_unit(looked.outcome, words)
-    effect = is_effect(looked.outcome, looked.of)
+    effect = is_effect(looked.of)
     reading = reading_name(looked.outcome, looked.of, words)
     header = (*titles, words("sweeps.value"), words("charts.interval"), words("sweeps.points"))
     return chart(
         words("sweeps.plane_title", what=reading, x=names[x.name], y=names[y.name]),
-        _sentences(records(cells), reading, titles, unit, effect, words) + [told.dice_of(sample, words)],
-        plane_figure(cells, *titles, unit, effect, words),
+        [*_sentences(records(cells), reading, titles, unit, effect, words), told.dice_of(sample, words)],
+        plane_figure(cells, titles[0], titles[1], unit, effect, words),
         header,
         [_row(row, words) for row in records(cells)],
         f"plane-{looked.outcome}",

@@ -12,13 +12,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.jobs.spool import read
 from dashboards.jobs.sweeps import REQUEST
 from dashboards.state import state_of
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import button, facts, link
 from dashboards.sweeps.charts import table as plain_table
-from dashboards.sweeps.desk import Desk, Failed, NotYet
+from dashboards.sweeps.desk import Desk, Failed, NotYet, content_of
 from dashboards.sweeps.factor_chooser import factor_chooser, outcome_choosers
 from dashboards.sweeps.filters import OUTCOME, POINT
 from dashboards.sweeps.names import (
@@ -195,7 +194,7 @@ def result(looked: Looked, desk: Desk) -> Component:
         sample = sample_of(chosen, name, looked.of)
         reading, unit = reading_name(name, looked.of, words), outcome_unit(name, words)
         points = int((~np.isnan(sample.means)).sum())
-        lines.append(told.over_points(reading, over_points(sample), points, unit, is_effect(name, looked.of), words))
+        lines.append(told.over_points(reading, over_points(sample), points, unit, is_effect(looked.of), words))
     return html.Div(
         [
             _point(looked, desk),
@@ -222,7 +221,9 @@ def _point(looked: Looked, desk: Desk) -> Component:
     snapshot = looked.snapshot
     names = factor_names(snapshot.factors)
     values = {
-        with_unit(names[factor.name], factor_unit(factor, words)): _text(factor, snapshot.points[factor.name][point], words)
+        with_unit(names[factor.name], factor_unit(factor, words)): _text(
+            factor, snapshot.points[factor.name][point], words
+        )
         for factor in snapshot.factors
         if factor.name in looked.factors
     }
@@ -262,7 +263,7 @@ def _ways(looked: Looked, desk: Desk) -> list[Component]:
     """The link to Explore, or why there is none."""
     words = desk.words
     try:
-        request = read(desk.point(looked, looked.series) / REQUEST)
+        request = content_of(desk.point(looked, looked.series) / REQUEST)
     except NotYet:
         return [html.P(words("sweeps.waiting.point"), className="note", role="status")]
     except Failed as failure:
@@ -281,5 +282,7 @@ def sentence(text: str) -> str:
 
 def explore_address(request: Mapping[str, Any], words: Words) -> str:
     """The address under which Explore runs what a point runs."""
-    state = state_of(state_of_point(request).to_dict() | ({} if words.language == DEFAULT else {"lang": words.language}))
+    state = state_of(
+        state_of_point(request).to_dict() | ({} if words.language == DEFAULT else {"lang": words.language})
+    )
     return f"/?{state.query()}"

@@ -11,9 +11,10 @@ from dashboards.sweeps.desk import Desk
 from dashboards.sweeps.names import factor_names
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
+from experiments.analysis.phrases import records
 from experiments.analysis.plane_figures import shown_level
-from experiments.sweeps.resuming import command as resuming_command
 from experiments.sweeps.results import FAILED, MISSING, OK
+from experiments.sweeps.resuming import command as resuming_command
 
 MOST_LISTED = 200
 
@@ -68,12 +69,16 @@ def _failed(looked: Looked, words: Words) -> list[Component]:
     header = [words("sweeps.point"), words("sweeps.replicate"), words("sweeps.seed"), words("sweeps.error")]
     header += [names[name] for name in shown]
     rows = []
-    for run in runs.head(MOST_LISTED).itertuples(index=False):
-        values = [shown_level(looked.snapshot.points[name][run.point], words) for name in shown]
-        point = link(str(run.point), looked.view.at("points").but(point=int(run.point)))
-        rows.append([point, str(run.replicate), str(run.seed), str(run.error), *values])
+    for run in records(runs.head(MOST_LISTED)):
+        values = [shown_level(looked.snapshot.points[name][run["point"]], words) for name in shown]
+        told = [str(run[key]) for key in ("replicate", "seed", "error")]
+        rows.append([_to_point(run["point"], looked), *told, *values])
     title = words("sweeps.failed_title", count=len(runs))
-    return [html.Section([html.H2(title), table(header, rows, title, "words"), *_left(len(runs), words)], className="card-box")]
+    return [
+        html.Section(
+            [html.H2(title), table(header, rows, title, "words"), *_left(len(runs), words)], className="card-box"
+        )
+    ]
 
 
 def _missing(looked: Looked, words: Words) -> list[Component]:
@@ -83,11 +88,17 @@ def _missing(looked: Looked, words: Words) -> list[Component]:
         return []
     header = [words("sweeps.point"), words("sweeps.stored"), words("sweeps.failed"), words("sweeps.missing")]
     rows = [
-        [link(str(point), looked.view.at("points").but(point=int(point))), str(row[OK]), str(row[FAILED]), str(row[MISSING])]
-        for point, row in lacking.head(MOST_LISTED).iterrows()
-    ]
+        [_to_point(int(point), looked), *(str(row[status]) for status in (OK, FAILED, MISSING))]
+        for point, row in zip(lacking.index.tolist(), records(lacking), strict=True)
+    ][:MOST_LISTED]
     title = words("sweeps.missing_title", count=len(lacking))
-    return [html.Section([html.H2(title), table(header, rows, title), *_left(len(lacking), words)], className="card-box")]
+    return [
+        html.Section([html.H2(title), table(header, rows, title), *_left(len(lacking), words)], className="card-box")
+    ]
+
+
+def _to_point(point: int, looked: Looked) -> Component | str:
+    return link(str(point), looked.view.at("points").but(point=point))
 
 
 def _left(count: int, words: Words) -> list[Component]:

@@ -11,12 +11,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.figures.sensitivity import CLAIMED, MOST, ranked, sensitivity_figure
-from dashboards.jobs.spool import read
 from dashboards.jobs.sweeps import FACTS
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import nothing
 from dashboards.sweeps.charts import chart
-from dashboards.sweeps.desk import Desk
+from dashboards.sweeps.desk import Desk, content_of
 from dashboards.sweeps.factor_chooser import outcome_choosers
 from dashboards.sweeps.names import factor_names, outcome_unit, reading_name
 from dashboards.sweeps.view import Looked
@@ -43,7 +42,7 @@ def result(looked: Looked, desk: Desk) -> Component:
         return nothing(words("sweeps.no_factors"))
     method = sensitivity_of(str(snapshot.definition["design"]["name"]))
     folder = desk.analysis(looked, method)
-    table, facts = pd.read_parquet(folder / f"{method}.parquet"), read(folder / FACTS)
+    table, facts = pd.read_parquet(folder / f"{method}.parquet"), content_of(folder / FACTS)
     reading, names = reading_name(looked.outcome, looked.of, words), factor_names(snapshot.factors)
     unit = outcome_unit(looked.outcome, words)
     said = told.sensitivity(method, table, {**facts, "unit": unit}, reading, names, words)

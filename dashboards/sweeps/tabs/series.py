@@ -8,18 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from dashboards.jobs.spool import read
 from dashboards.jobs.sweeps import BANDS, REQUEST
 from dashboards.sweeps.cards import chooser, nothing, number_input
 from dashboards.sweeps.charts import chart
-from dashboards.sweeps.desk import Desk
+from dashboards.sweeps.desk import Desk, content_of
 from dashboards.sweeps.names import series_name
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
 from experiments.bands import DIFFERENCE
 from experiments.figures import arm_figure, band_figure
-from experiments.story import YEARLY, at_the_end
 from experiments.readings import SCENARIO
+from experiments.story import YEARLY, at_the_end
 from experiments.wording import NO_UNITS, key_of_unit, sentence_case
 from sim import errors
 
@@ -33,9 +32,7 @@ def controls(looked: Looked, words: Words) -> list[Component]:
         return []
     return [
         chooser("series", words("sweeps.one_series"), looked.series, offered, next(iter(offered))),
-        number_input(
-            "point", words("sweeps.point"), looked.view.point, FIRST_POINT, looked.snapshot.size - 1, least=0
-        ),
+        number_input("point", words("sweeps.point"), looked.view.point, FIRST_POINT, looked.snapshot.size - 1, least=0),
     ]
 
 
@@ -46,7 +43,7 @@ def result(looked: Looked, desk: Desk) -> Component:
         return nothing(words("sweeps.no_series"))
     at = looked.view.but(point=looked.view.point or FIRST_POINT)
     folder = desk.point(looked.at(at), looked.series)
-    about = read(folder / REQUEST)
+    about = content_of(folder / REQUEST)
     if about["bands_problem"]:
         raise errors.Refusal(about["bands_problem"])
     rows = pd.read_parquet(folder / BANDS)
