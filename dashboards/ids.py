@@ -91,3 +91,30 @@ def panel(tab: str) -> str:
 def export(what: str) -> dict[str, str]:
     """The button that downloads something."""
     return {"type": "export", "what": what}
+
+# sweeps
+SWEEPS_HEAD, SWEEPS_RUNNING = "sweeps-head", "sweeps-running"
+SWEEPS_CONTROLS, SWEEPS_TABLE, SWEEPS_RESULT = "sweeps-controls", "sweeps-table", "sweeps-result"
+SWEEPS_SHOWN, SWEEPS_SENT, SWEEPS_TICK = "sweeps-shown", "sweeps-sent", "sweeps-tick"
+SWEEPS_ASKED, SWEEPS_BODY = "sweeps-asked", "sweeps-body"
+SWEEPS_PROBLEM = "sweeps-problem"
+
+
+def sweeps_control(name: str, default: str = "") -> dict[str, str]:
+    """What sets a part of the address of the Sweeps page; `default` is what an address without that part means."""
+    return {"type": "sweeps-control", "name": name, "default": default}
+
+
+def sweeps_grid(name: str) -> dict[str, str]:
+    """The table of a sweep's points."""
+    return {"type": "sweeps-grid", "name": name}
+
+
+def sweeps_graph(name: str) -> dict[str, str]:
+    """A figure whose marks stand for points."""
+    return {"type": "sweeps-graph", "name": name}
+
+
+def sweeps_button(action: str, about: str = "") -> dict[str, str]:
+    """A button of the Sweeps page; `about` tells what it concerns."""
+    return {"type": "sweeps-button", "action": action, "about": about}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,14 +29,14 @@ def banded(stacked: Mapping[str, NDArray[np.float32]], template: xr.Dataset | No
     for name, values in stacked.items():
         summary = np.full((len(ARMS) + 1, len(STATISTICS), *values.shape[2:]), np.nan)
         for place, runs in enumerate(values):
-            summary[place] = _spread(runs)
-        summary[-1] = _paired(values[0].astype(np.float64) - values[1])
+            summary[place] = middle_of_runs(runs)
+        summary[-1] = paired_difference(values[0].astype(np.float64) - values[1])
         variables[name] = (("arm", "statistic", *template[name].dims), summary, dict(template[name].attrs))
     coordinates = {"arm": [*ARMS, DIFFERENCE], "statistic": list(STATISTICS)}
     return xr.Dataset(variables, coords={**template.coords, **coordinates}, attrs={"bands": BANDS})
 
 
-def _spread(runs: NDArray[np.float32]) -> NDArray[np.float64]:
+def middle_of_runs(runs: NDArray[Any]) -> NDArray[np.float64]:
     """Mean and the middle 95 % over the first axis; missing where nothing is defined."""
     summary = np.full((len(STATISTICS), *runs.shape[1:]), np.nan)
     undefined = np.isnan(runs).any(axis=0)
@@ -50,7 +51,7 @@ def _spread(runs: NDArray[np.float32]) -> NDArray[np.float64]:
     return summary
 
 
-def _paired(differences: NDArray[np.float64]) -> NDArray[np.float64]:
+def paired_difference(differences: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean and its t-interval over the first axis; an interval needs two defined differences."""
     count = (~np.isnan(differences)).sum(axis=0)
     quantiles = np.array([np.nan, np.nan, *(student_quantile(n - 1) for n in range(2, len(differences) + 1))])

@@ -6,6 +6,7 @@ and the working directory, and answers mistakes in many lines.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -27,6 +28,8 @@ from experiments.scenario_overrides import applied, concerns_scenario
 from experiments.settings import Common, Settings, checked_setting, declared_parameters, declared_settings, schema
 from sim import Scenario, World, errors
 from sim.scenario import read_yaml
+
+_composing = threading.Lock()  # Hydra holds one configuration in a process
 
 EXPERIMENTS = "experiment"  # designs, read by experiments.sweeps.experiment_files
 
@@ -122,7 +125,7 @@ def composed(
     ConfigStore.instance().store(name="schema", node=schema(of))
     named = {o.key_or_group: value_of(o) for o in overrides if o.key_or_group == EXPERIMENTS}
     try:
-        with initialize_config_module(CONF, version_base="1.3"):
+        with _composing, initialize_config_module(CONF, version_base="1.3"):
             # Hydra takes a setting that is named like a folder for a group
             lines = [str(o.input_line) for o in overrides if o.key_or_group != EXPERIMENTS]
             config = compose("config", overrides=lines)

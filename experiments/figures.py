@@ -46,6 +46,21 @@ def band_figure(
     return styled(figure, HEIGHT, words).update_layout(legend=below, margin={"b": 76})
 
 
+def arm_figure(
+    rows: pd.DataFrame, events: Sequence[Mapping[str, Any]], axis_title: str, words: Wording = ENGLISH
+) -> go.Figure:
+    """The scenario alone over the months with the middle 95 % of runs, where there is no baseline beside it."""
+    figure = make_subplots(rows=1, cols=1)
+    colour, dash = LINES["scenario"]
+    add_band(figure, rows[rows["arm"] == "scenario"], words("charts.scenario"), colour, dash)
+    for event in events:
+        figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
+    _label_events(figure, events)
+    figure.update_yaxes(title=axis_title, tickformat=".0%" if bool(rows["unit"].iloc[0] == "share") else "")
+    figure.update_xaxes(title=words("charts.month"))
+    return styled(figure, HEIGHT, words)
+
+
 def add_band(
     figure: go.Figure, rows: pd.DataFrame, name: str, colour: str, dash: str, *,
     place: tuple[int, int] = (1, 1), is_named: bool = True,

@@ -54,6 +54,21 @@ def mean_interval(values: ArrayLike) -> Interval:
     return Interval(mean, mean - half, mean + half, p_value, deviation, count)
 
 
+def mean_intervals(values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Mean, low and high of each row, as `mean_interval` has them; `values` is (row, replicate), the others (row,)."""
+    given = np.asarray(values, dtype=float)
+    count = (~np.isnan(given)).sum(axis=1)
+    quantiles = np.array([np.nan, np.nan, *(student_quantile(n - 1) for n in range(2, given.shape[1] + 1))])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.nansum(given, axis=1) / count
+        rest = np.where(np.isnan(given), 0.0, given - mean[:, None])
+        half = quantiles[count] * np.sqrt((rest**2).sum(axis=1) / (count - 1) / count)
+    first = np.where(np.isnan(given), -np.inf, given).max(axis=1, initial=-np.inf)
+    is_same = (count > 0) & (np.isnan(given) | (given == first[:, None])).all(axis=1)
+    mean, half = np.where(is_same, first, mean), np.where(is_same & (count > 1), 0.0, half)
+    return mean, mean - half, mean + half
+
+
 def regressed_interval(values: ArrayLike, beside: ArrayLike, beside_in_all: ArrayLike) -> Interval:
     """The t-interval of a mean known in few replicates, sharpened by a companion that is known in more.
 

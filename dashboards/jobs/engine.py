@@ -69,12 +69,13 @@ class Kind(Protocol):
 
 def kinds() -> dict[str, Kind]:
     """What can be asked for."""
-    from dashboards.jobs import answers
+    from dashboards.jobs import answers, sweeps
 
     return {
         "answer": answers.run_answer,
         "one_run": answers.run_one,
         "removal": answers.run_removal,
+        **sweeps.KINDS,
     }
 
 

@@ -5,6 +5,7 @@ spool/queue/KEY                   jobs to be run, by the time they were asked fo
 spool/jobs/KEY/request.json       kind and payload
 spool/jobs/KEY/status.json        state, progress, error; replaced whole
 spool/jobs/KEY/wanted/BY          who wants it, touched as long as they do
+spool/jobs/KEY/wanted/lasting     it is wanted until somebody cancels it
 spool/jobs/KEY/...                what came of it
 """
 
@@ -31,6 +32,7 @@ KEY = re.compile(r"[0-9a-f]{24}")
 BY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 WANTED_SECONDS = 120.0  # a page in the background is woken once a minute
 ALIVE_SECONDS = 5.0
+LASTING = "lasting"  # shorter than any visitor's token
 REQUEST, STATUS, ENGINE = "request.json", "status.json", "engine.json"
 
 
@@ -72,18 +74,23 @@ class Spool:
         for place in (self.queue, self.jobs):
             place.mkdir(parents=True, exist_ok=True)
 
-    def ask(self, kind: str, payload: Mapping[str, Any], by: str) -> str:
+    def ask(self, kind: str, payload: Mapping[str, Any], by: str, lasts: bool = False) -> str:
         """Have something run, unless it was already; returns the key under which it is found.
 
-        What failed or was cancelled is tried again.
+        What failed or was cancelled is tried again. A job that `lasts` goes on although nobody looks, until it is
+        cancelled; what it does is done elsewhere, so that it is run again where it is asked for again.
         """
         key = key_of(kind, payload)
         folder = self.folder(key)
         self.want(key, by)
+        if lasts:
+            (folder / "wanted" / LASTING).touch()
         status = self.status(key)
-        if status is None or status.state in (FAILED, CANCELLED):
+        again = ENDED if lasts else (FAILED, CANCELLED)
+        if status is None or status.state in again:
             put(folder / REQUEST, {"kind": kind, "payload": payload})
             self.note(key, Status(WAITING))
+            status = None
         if status is None or status.state != DONE:
             (self.queue / key).touch()
         return key
@@ -118,12 +125,17 @@ class Spool:
         """Say that somebody no longer wants a job: what nobody wants is stopped."""
         (self.folder(key) / "wanted" / _checked(by)).unlink(missing_ok=True)
 
+    def cancel(self, key: str) -> None:
+        """Say for everybody that a job is no longer wanted."""
+        for file in (self.folder(key) / "wanted").glob("*"):
+            file.unlink(missing_ok=True)
+
     def is_wanted(self, key: str) -> bool:
-        """Whether anybody has lately said to want it."""
+        """Whether anybody has lately said to want it, or it lasts until it is cancelled."""
         now = time.time()
         for file in (self.folder(key) / "wanted").glob("*"):
             try:
-                if now - file.stat().st_mtime < WANTED_SECONDS:
+                if file.name == LASTING or now - file.stat().st_mtime < WANTED_SECONDS:
                     return True
             except FileNotFoundError:  # left in between
                 continue

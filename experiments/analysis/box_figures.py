@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from experiments.analysis import discovery
@@ -13,8 +14,8 @@ from experiments.analysis.phrases import records, shown_names, unit_after
 from experiments.analysis.pictures import Picture, with_look, wrapped
 from experiments.analysis.samples import Sample
 from experiments.colours import DIFFERENCE, SCENARIO, SHOCK
-from experiments.numbers_as_text import number
 from experiments.sweeps.factors import Factor
+from experiments.wording import ENGLISH, Wording
 
 ROW, AROUND = 66, 110
 UNCLEAR = "rgba(138,143,152,0.35)"
@@ -22,9 +23,30 @@ UNCLEAR = "rgba(138,143,152,0.35)"
 
 def box_picture(sample: Sample, found: discovery.Discovery) -> Picture:
     """The restricted dimensions as ranges of their factors, with limits and quasi-p-values."""
-    shown = shown_names(sample.names)
-    of = {factor.name: factor for factor in sample.factors}
-    rows = list(reversed(records(found.dimensions)))
+    figure = box_figure(
+        found.dimensions,
+        sample.factors,
+        axis="place in the range that was swept; coloured: the box",
+        beside=lambda row: f"quasi-p {_p(row['quasi_p'])}<br>in {100 * row['reproduced']:.0f} % of half samples",
+    )
+    title = f"Where is the {sample.label} {found.rule}?"
+    return Picture(f"prim-{sample.outcome}", title, discovery.sentence(sample, found), figure)
+
+
+def box_figure(
+    dimensions: pd.DataFrame,
+    factors: Sequence[Factor],
+    axis: str,
+    beside: Callable[[Mapping[str, Any]], str],
+    words: Wording = ENGLISH,
+) -> go.Figure:
+    """The factors that a box restricts, a row each, in the whole range of each.
+
+    `dimensions` is that of a `Discovery`; `axis` names the range, and `beside` says what stands at the end of a row.
+    """
+    shown = shown_names([factor.name for factor in factors])
+    of = {factor.name: factor for factor in factors}
+    rows = list(reversed(records(dimensions)))
     figure = go.Figure()
     names = [wrapped(shown[row["factor"]]) for row in rows]
     for name, row in zip(names, rows, strict=True):
@@ -37,33 +59,25 @@ def box_picture(sample: Sample, found: discovery.Discovery) -> Picture:
             showlegend=False,
             hoverinfo="skip",
         )
-        _add_range(figure, name, row, of[row["factor"]])
+        _add_range(figure, name, row, of[row["factor"]], words)
         figure.add_annotation(
-            x=1.02,
-            y=name,
-            xanchor="left",
-            showarrow=False,
-            align="left",
-            font={"size": 12},
-            text=f"quasi-p {_p(row['quasi_p'])}<br>in {100 * row['reproduced']:.0f} % of half samples",
+            x=1.02, y=name, xanchor="left", showarrow=False, align="left", font={"size": 12}, text=beside(row)
         )
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(range=[-0.03, 1.32], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
-    figure.update_xaxes(title="place in the range that was swept; coloured: the box")
+    figure.update_xaxes(title=axis)
     with_look(figure, AROUND + ROW * max(1, len(rows)))
-    figure.update_layout(margin={"t": 14})
-    title = f"Where is the {sample.label} {found.rule}?"
-    return Picture(f"prim-{sample.outcome}", title, discovery.sentence(sample, found), figure)
+    return figure.update_layout(margin={"t": 14})
 
 
 def _p(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"= {value:.3f}"
 
 
-def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Factor) -> None:
+def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Factor, words: Wording) -> None:
     """The part of a factor's range that the box holds: of levels every one of them."""
     if row["levels"]:
-        kept = set(row["levels"].split(", "))
+        kept = set(row["levels"].split(discovery.BETWEEN_LEVELS))
         width = 1 / len(factor.levels)
         for place, level in enumerate(factor.levels):
             holds = str(level) in kept
@@ -92,7 +106,7 @@ def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Fac
                 x=share,
                 y=name,
                 yshift=22,
-                text=f"{number(value)}{unit_after(factor.unit)}",
+                text=f"{words.number(value)}{unit_after(factor.unit)}",
                 showarrow=False,
                 font={"size": 12},
             )
@@ -109,27 +123,48 @@ def _share(factor: Factor, value: float, default: float) -> float:
 
 def trajectory_picture(sample: Sample, found: discovery.Discovery) -> Picture:
     """Coverage against density of the boxes on the way, and the one that was chosen with its intervals."""
-    table = found.trajectory
+    return Picture(
+        f"prim-trajectory-{sample.outcome}",
+        "How much purity does coverage cost?",
+        f"Boxes of the peeling for an {sample.label} {found.rule}; crosses are 95 % intervals. Where the held-out "
+        "diamond lies far below the chosen one, the box flatters itself.",
+        trajectory_figure(found.trajectory, found.figures, TRAJECTORY),
+    )
+
+
+TRAJECTORY = {
+    "boxes": "boxes on the way",
+    "restricted": "restricted<br>factors",
+    "chosen": "chosen box",
+    "held_out": "boxes of half samples, held out",
+    "coverage": "coverage: share of the cases of interest inside",
+    "density": "density: share of points inside that are cases",
+}
+
+
+def trajectory_figure(trajectory: pd.DataFrame, figures: pd.DataFrame, texts: Mapping[str, str]) -> go.Figure:
+    """The boxes on the way and the chosen one; the tables are those of a `Discovery`, `texts` as `TRAJECTORY`."""
     figure = go.Figure(
         go.Scatter(
-            x=table["coverage"],
-            y=table["density"],
+            x=trajectory["coverage"],
+            y=trajectory["density"],
             mode="markers",
-            name="boxes on the way",
+            name=texts["boxes"],
             marker={
                 "size": 9,
-                "color": table["restricted"],
+                "color": trajectory["restricted"],
                 "colorscale": [[0, "#cfe0ea"], [1, "#1f4e6e"]],
-                "colorbar": {"title": {"text": "restricted<br>factors"}, "thickness": 12, "dtick": 1, "len": 0.8},
+                "line": {"color": SHOCK, "width": 1},
+                "colorbar": {"title": {"text": texts["restricted"]}, "thickness": 12, "dtick": 1, "len": 0.8},
             },
-            hovertemplate="coverage %{x:.0%}<br>density %{y:.0%}<extra></extra>",
+            hovertemplate="%{x:.0%}, %{y:.0%}<extra></extra>",
         )
     )
     for judged, colour, name in (
-        ("in the sample", SCENARIO, "chosen box"),
-        ("on points held out", DIFFERENCE, "boxes of half samples, held out"),
+        ("in the sample", SCENARIO, texts["chosen"]),
+        ("on points held out", DIFFERENCE, texts["held_out"]),
     ):
-        rows = {row["figure"]: row for row in records(found.figures[found.figures["judged"] == judged])}
+        rows = {row["figure"]: row for row in records(figures[figures["judged"] == judged])}
         figure.add_scatter(
             x=[rows["coverage"]["value"]],
             y=[rows["density"]["value"]],
@@ -139,16 +174,9 @@ def trajectory_picture(sample: Sample, found: discovery.Discovery) -> Picture:
             error_x=_bar(rows["coverage"], colour),
             error_y=_bar(rows["density"], colour),
         )
-    figure.update_xaxes(title="coverage: share of the cases of interest inside", tickformat=".0%", range=[-0.02, 1.05])
-    figure.update_yaxes(title="density: share of points inside that are cases", tickformat=".0%", range=[-0.02, 1.05])
-    with_look(figure, 440)
-    return Picture(
-        f"prim-trajectory-{sample.outcome}",
-        "How much purity does coverage cost?",
-        f"Boxes of the peeling for an {sample.label} {found.rule}; crosses are 95 % intervals. Where the held-out "
-        "diamond lies far below the chosen one, the box flatters itself.",
-        figure,
-    )
+    figure.update_xaxes(title=texts["coverage"], tickformat=".0%", range=[-0.02, 1.05])
+    figure.update_yaxes(title=texts["density"], tickformat=".0%", range=[-0.02, 1.05])
+    return with_look(figure, 440)
 
 
 def _bar(row: Mapping[str, Any], colour: str) -> dict[str, object]:

@@ -29,6 +29,7 @@ from sim import errors
 RESAMPLES = 20
 FEWEST_CASES = 10
 LEAST_MASS = 0.05
+BETWEEN_LEVELS = "; "  # a level may itself be a list with commas
 MOST_CHANCE = 0.05
 ANY_CASE = 1e-6  # of cases marked 0 and 1, what PRIM counts as of interest: all that are 1
 
@@ -233,7 +234,7 @@ def _dimensions(
             continue
         limit = limits[factor.name]
         low, high = (np.nan, np.nan) if isinstance(limit, frozenset) else limit
-        levels = ", ".join(sorted(limit)) if isinstance(limit, frozenset) else ""
+        levels = BETWEEN_LEVELS.join(sorted(limit)) if isinstance(limit, frozenset) else ""
         chance = _chance(quasi_p[factor.name])
         rows.append((factor.name, factor.unit, low, high, levels, chance, reproduced[factor.name]))
     columns = ["factor", "unit", "low", "high", "levels", "quasi_p", "reproduced"]
@@ -274,7 +275,7 @@ def said_limit(name: str, row: Mapping[str, Any]) -> str:
     """A restriction in words."""
     unit = unit_after(row["unit"])
     if row["levels"]:
-        return f"{name} is {' or '.join(row['levels'].replace('_', ' ').split(', '))}"
+        return f"{name} is {' or '.join(row['levels'].replace('_', ' ').split(BETWEEN_LEVELS))}"
     if np.isnan(row["low"]):
         return f"{name} is at most {number(row['high'])}{unit}"
     if np.isnan(row["high"]):

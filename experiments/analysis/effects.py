@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis.phrases import left_out, records, unit_after
 from experiments.analysis.samples import Sample
-from experiments.inference import MIDDLE, adjusted_for_their_number, mean_interval
+from experiments.inference import MIDDLE, Interval, adjusted_for_their_number, mean_interval
 from experiments.numbers_as_text import estimate, interval
 from sim import errors
 
@@ -72,7 +72,7 @@ def effects_over_points(samples: Sequence[Sample], at_points: pd.DataFrame) -> p
         if not defined.any():
             raise undefined_everywhere(sample)
         has_replicates = sample.values.shape[1] > 1
-        found = mean_interval(_by_replicate(sample.values[defined]))
+        found = over_points(sample)
         spread = np.quantile(means[defined], MIDDLE)
         said = at_points.loc[at_points["outcome"] == sample.outcome, "said"].to_numpy()[defined]
         rows.append(
@@ -114,6 +114,11 @@ def _words(table: pd.DataFrame) -> NDArray[np.str_]:
     words = np.where((table["low"] == 0) & (table["high"] == 0), SAME, words)
     is_claimed = table["p_adjusted"] <= LEVEL_OF_DISCOVERY
     return np.where(is_claimed, np.where(table["mean"] > 0, RISES, FALLS), words)
+
+
+def over_points(sample: Sample) -> Interval:
+    """The mean of an outcome over its points; the interval is over replicates, each averaged over the points first."""
+    return mean_interval(_by_replicate(sample.values[~np.isnan(sample.means)]))
 
 
 def _by_replicate(values: NDArray[np.float64]) -> NDArray[np.float64]:

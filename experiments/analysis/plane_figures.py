@@ -17,6 +17,7 @@ from experiments.colours import BASELINE, SCENARIO
 from experiments.inference import mean_interval
 from experiments.numbers_as_text import estimate, interval, number
 from experiments.sweeps.factors import Factor
+from experiments.wording import ENGLISH, Wording
 
 ROW, AROUND = 52, 110
 DIVERGING = [[0.0, BASELINE], [0.5, "#f4f3ef"], [1.0, SCENARIO]]
@@ -97,13 +98,13 @@ def _axis(name: str, factor: Factor) -> str:
     return f"{name}{unit_after(factor.unit, ',')}"
 
 
-def plane_cells(sample: Sample, x: Factor, y: Factor) -> pd.DataFrame:
+def plane_cells(sample: Sample, x: Factor, y: Factor, words: Wording = ENGLISH) -> pd.DataFrame:
     """An outcome over two factors: a row a cell with x, y, mean, low, high and points.
 
     Levels have a cell each, intervals are cut into at most six. The interval is a t-interval over the points in the
     cell, or over replicates where it holds one point.
     """
-    (across, x_names), (up, y_names) = (_cells(sample, factor) for factor in (x, y))
+    (across, x_names), (up, y_names) = (_cells(sample, factor, words) for factor in (x, y))
     rows = []
     for row, column in np.ndindex(len(y_names), len(x_names)):
         inside = (across == column) & (up == row)
@@ -160,23 +161,27 @@ def plane_sentence(sample: Sample, x: Factor, y: Factor, cells: pd.DataFrame) ->
     return f"{text} {sample.dice()}"
 
 
-def _cells(sample: Sample, factor: Factor) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
+def _cells(
+    sample: Sample, factor: Factor, words: Wording
+) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
     """For each point the cell along a factor, and the names of the cells."""
     values = sample.points[factor.name].to_numpy()
     levels = list(factor.levels) or sorted(set(values.tolist()))
     if factor.levels or len(levels) <= MOST_CELLS:
         places = {level: place for place, level in enumerate(levels)}
-        return np.array([places[value] for value in values.tolist()]), [shown_level(level) for level in levels]
+        return np.array([places[value] for value in values.tolist()]), [shown_level(level, words) for level in levels]
     shares = factor.shares(values)
     places_of = np.minimum((shares * MOST_CELLS).astype(np.int64), MOST_CELLS - 1)
     ends = [factor.at(min(place / MOST_CELLS, 1.0)) for place in range(MOST_CELLS + 1)]
-    return places_of, [f"{number(a)}–{number(b)}" for a, b in pairwise(ends)]
+    return places_of, [f"{words.number(a)}–{words.number(b)}" for a, b in pairwise(ends)]
 
 
-def shown_level(level: object) -> str:
+def shown_level(level: object, words: Wording = ENGLISH) -> str:
     """A value of a factor as it stands on an axis."""
     if isinstance(level, (int, float)) and not isinstance(level, bool):
-        return f"{level:g}"
+        return f"{level:g}".replace(".", words.separators[0])
+    if isinstance(level, tuple):
+        return ", ".join(str(part).replace("_", " ") for part in level) or "-"
     return str(level).replace("_", " ")
 
 

@@ -31,8 +31,8 @@ def sobol_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
     ):
         rows = table[table["index"] == index].set_index("factor").loc[order].reset_index()
         is_clear = is_claimed(rows).tolist()
-        _add_bars(figure, rows, [wrapped(shown[factor]) for factor in order], is_clear, colour, name)
-    _legend_of_unclear(figure, "no influence claimed")
+        add_bars(figure, rows, [wrapped(shown[factor]) for factor in order], is_clear, colour, name)
+    legend_of_unclear(figure, "no influence claimed")
     figure.update_layout(barmode="group", bargap=0.35, bargroupgap=0.08)
     figure.update_xaxes(title="share of the variance between points, with 95 % interval", tickformat=".0%")
     with_look(figure, AROUND + 2 * ROW * len(order))
@@ -48,8 +48,8 @@ def second_order_picture(sample: Sample, found: sobol.SobolIndices) -> Picture:
     names = [wrapped(f"{shown[row['factor']]} × {shown[row['other']]}") for row in records(rows)]
     is_clear = is_claimed(rows).tolist()
     figure = go.Figure()
-    _add_bars(figure, rows, names, is_clear, BASELINE, "interaction (second order)")
-    _legend_of_unclear(figure, "no influence claimed")
+    add_bars(figure, rows, names, is_clear, BASELINE, "interaction (second order)")
+    legend_of_unclear(figure, "no influence claimed")
     figure.update_xaxes(title="share of the variance between points, with 95 % interval", tickformat=".0%")
     with_look(figure, AROUND + ROW * len(rows))
     clear = [name.replace("<br>", " ") for name, is_so in zip(names, is_clear, strict=True) if is_so]
@@ -195,9 +195,9 @@ def _beside_dummy(sample: Sample, table: pd.DataFrame, above: str, name: str, un
     order, shown = _order(table, "value"), shown_names(sample.names)
     rows, names = table.set_index("factor").loc[order].reset_index(), [wrapped(shown[factor]) for factor in order]
     figure = go.Figure()
-    _add_bars(figure, rows, names, (rows["said"] == above).tolist(), BASELINE, name)
-    _legend_of_unclear(figure, unclear)
-    _add_dummy(figure, rows)
+    add_bars(figure, rows, names, (rows["said"] == above).tolist(), BASELINE, name)
+    legend_of_unclear(figure, unclear)
+    add_dummy(figure, rows)
     figure.update_xaxes(title=axis)
     return with_look(figure, AROUND + ROW * len(rows))
 
@@ -207,9 +207,10 @@ def _order(table: pd.DataFrame, column: str) -> list[str]:
     return [str(name) for name in table.sort_values(column, kind="stable")["factor"]]
 
 
-def _add_bars(
+def add_bars(
     figure: go.Figure, rows: pd.DataFrame, names: Sequence[str], is_clear: Sequence[bool], colour: str, name: str
 ) -> None:
+    """Bars with intervals: `rows` has value, low and high, `names` where each stands; pale where nothing is clear."""
     figure.add_bar(
         x=rows["value"].tolist(),
         y=list(names),
@@ -228,10 +229,10 @@ def _add_bars(
         },
         hovertemplate="%{y}: %{x:.3f}<extra>" + name + "</extra>",
     )
-    _add_key(figure, name, colour, colour, names[0])
+    add_key(figure, name, colour, colour, names[0])
 
 
-def _add_key(figure: go.Figure, text: str, colour: str, outline: str, at: str) -> None:
+def add_key(figure: go.Figure, text: str, colour: str, outline: str, at: str) -> None:
     """An entry of the legend alone."""
     figure.add_scatter(
         x=[None], y=[at], mode="markers", name=text,
@@ -239,15 +240,17 @@ def _add_key(figure: go.Figure, text: str, colour: str, outline: str, at: str) -
     )  # fmt: skip
 
 
-def _legend_of_unclear(figure: go.Figure, text: str) -> None:
-    _add_key(figure, text, UNCLEAR, SHOCK, figure.data[0].y[0])
+def legend_of_unclear(figure: go.Figure, text: str) -> None:
+    """What pale bars stand for, in the legend."""
+    add_key(figure, text, UNCLEAR, SHOCK, figure.data[0].y[0])
 
 
-def _add_dummy(figure: go.Figure, rows: pd.DataFrame) -> None:
+def add_dummy(figure: go.Figure, rows: pd.DataFrame, text: str = "dummy factor") -> None:
+    """The line that a factor of random numbers stays under."""
     figure.add_scatter(
         x=[float(rows["dummy"].max())] * 2,
         y=[figure.data[0].y[0], figure.data[0].y[-1]],
         mode="lines",
-        name="dummy factor",
+        name=text,
         line={"color": SCENARIO, "width": 2, "dash": "dash"},
     )

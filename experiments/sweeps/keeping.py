@@ -13,6 +13,7 @@ from experiments.caution import OF_DRAWS
 from experiments.results import SUMMARY
 from experiments.sweeps.compacting import compact
 from experiments.sweeps.kept_worlds import drop_worlds
+from experiments.sweeps.listing import STATUSES, listed
 from experiments.sweeps.printed import amount
 from experiments.sweeps.results import SweepResult, open_sweep, sweeps_in
 from experiments.sweeps.store import SWEEPS, Store
@@ -24,20 +25,13 @@ FORMATS = (".csv", ".parquet", ".nc")
 
 def sweeps_table(store: Store) -> Table:
     """The sweeps of a store: what each varies and how far it is."""
-    store.check()
     rows: list[list[Any]] = []
-    for name in sweeps_in(store):
-        try:
-            result = open_sweep(name, store.folder)
-        except errors.Refusal as refusal:  # the others are listed all the same
-            rows.append([name, str(refusal), *[""] * 6])
+    for row in listed(store):
+        if row["problem"]:
+            rows.append([row["name"], row["problem"], *[""] * 6])
             continue
-        counts = result.runs["status"].value_counts()
-        design = result.definition["design"]["name"]
-        varied = ", ".join(factor.name for factor in result.factors)
-        about = result.definition["about"].get("title") or result.definition["scenario"]
-        told = [int(counts.get(status, 0)) for status in ("ok", "failed", "missing")]
-        rows.append([name, about, design, varied, len(result.points), *told])
+        told = [row["design"], ", ".join(row["factors"]), row["points"], *(row["counts"][s] for s in STATUSES)]
+        rows.append([row["name"], row["title"] or row["scenario"], *told])
     title = f"Sweeps in {store.folder} ({amount(store.size())})"
     header = ["name", "about", "design", "factors", "points", "ok", "failed", "missing"]
     return Table(title, header, rows, numeric=("points", "ok", "failed", "missing"))

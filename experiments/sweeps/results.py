@@ -83,14 +83,15 @@ class SweepResult:
 
         Status is ok, failed or missing.
         """
-        frame = self._planned
+        frame = self.planned
         known = self._stored[["key", "status", "error", "started", "seconds", "host", "part"]]
         joined = frame.merge(known, on="key", how="left")
         joined["status"] = joined["status"].fillna(MISSING)
         return joined
 
     @cached_property
-    def _planned(self) -> pd.DataFrame:
+    def planned(self) -> pd.DataFrame:
+        """The runs that belong to it, stored or not: point, replicate, seed, key, baseline_key."""
         rows = []
         for point, ((scenario, baseline), master) in enumerate(
             zip(self.definition["points"], self.definition["masters"], strict=True)
@@ -113,7 +114,7 @@ class SweepResult:
 
     def named_keys(self) -> set[str]:
         """Keys of all runs of this sweep, stored or not, both arms."""
-        return (set(self._planned["key"]) | set(self._planned["baseline_key"])) - {""}
+        return (set(self.planned["key"]) | set(self.planned["baseline_key"])) - {""}
 
     def stored_keys(self) -> list[str]:
         """Keys of the runs of this sweep that are stored, both arms."""
@@ -130,11 +131,11 @@ class SweepResult:
         self._refuse_unpaired(of != SCENARIO or outcome in PAIRED_OUTCOMES)
         self._refuse_unread()
         by_key = self._stored.set_index("key")[outcome]
-        scenario = by_key.reindex(self._planned["key"]).to_numpy(dtype=float)
+        scenario = by_key.reindex(self.planned["key"]).to_numpy(dtype=float)
         if outcome in PAIRED_OUTCOMES or of == SCENARIO:
             found = scenario
         else:
-            baseline = by_key.reindex(self._planned["baseline_key"]).to_numpy(dtype=float)
+            baseline = by_key.reindex(self.planned["baseline_key"]).to_numpy(dtype=float)
             found = baseline if of == BASELINE else scenario - baseline
         return found.reshape(len(self.shares), self.replicates)
 
@@ -173,7 +174,7 @@ class SweepResult:
         self._refuse_unpaired(of != SCENARIO)
         self._refuse_unread()
         stored = StoredSeries.read(self.store, name, f"sweep {self.name}")
-        found = {arm: stored.of(self._planned[key]) for arm, key in KEYS.items() if of in (EFFECT, arm)}
+        found = {arm: stored.of(self.planned[key]) for arm, key in KEYS.items() if of in (EFFECT, arm)}
         return found[SCENARIO] - found[BASELINE] if of == EFFECT else found[of]
 
     def bands(self, name: str, of: str = EFFECT) -> pd.DataFrame:
@@ -195,7 +196,7 @@ class SweepResult:
             raise errors.missing_file("log of runs in", self.store.folder, "sweep with keep=events")
         frame = frame[is_of_first_part(frame)].drop(columns="part")
         about = [
-            self._planned.assign(arm=arm).rename(columns={key: "of_run"})[["of_run", "point", "replicate", "arm"]]
+            self.planned.assign(arm=arm).rename(columns={key: "of_run"})[["of_run", "point", "replicate", "arm"]]
             for arm, key in KEYS.items()
         ]
         joined = pd.concat(about).merge(frame, left_on="of_run", right_on="key")

@@ -51,7 +51,7 @@ def test_prim_finds_a_planted_box(box):
     assert table.loc["a", "low"] == pytest.approx(6.0, abs=0.55)  # a peel takes 5 % of the points
     assert np.isnan(table.loc["a", "high"])
     assert table.loc["b", "high"] == pytest.approx(5.0, abs=0.55)
-    assert table.loc["kind", "levels"] == "blue, green"
+    assert table.loc["kind", "levels"] == "blue; green"
     assert (table["quasi_p"] < 1e-4).all()
     assert (table["reproduced"] >= 0.6).all()
     assert (found.points, found.dropped) == (299, 1)
