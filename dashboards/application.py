@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import flask
 from dash import Dash, Input, Output, State
 
-from dashboards import about, ids
+from dashboards import about, ids, sweeps
 from dashboards.explore import register as register_explore
 from dashboards.explore import view as view_explore
 from dashboards.jobs import Spool
 from dashboards.shell import INDEX, PAGES, framed, notice, shell
+from dashboards.state import MOST_VALUES
 from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import DEFAULT, Words, languages
@@ -65,6 +67,9 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
         if page is None:
             content = notice(words("shell.no_page"), words("shell.no_page_text"))
             return framed("nowhere", words, "", content), words.language
+        if page == "sweeps":
+            asked = dict(parse_qsl((query or "").removeprefix("?"), max_num_fields=MOST_VALUES))
+            return framed(page, words, query or "", sweeps.layout(words, asked)), words.language
         content = view_explore(query or "", places.first, uploads, words)
         return framed(page, words, query or "", content), words.language
 
@@ -79,6 +84,7 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
         Input(ids.LANGUAGE, "data"),
     )
     register_explore(app, spool, uploads)
+    sweeps.register(app, spool, places.stores)
     _serve_data(app.server, spool)
     _guard(app, host)
     app.server.test_client().get("/")  # Dash learns of its scripts by its first page: every worker is to know them
@@ -87,9 +93,10 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
 
 def language_of(query: str) -> Words:
     """The language that an address asks for, English where it asks for none that is there."""
-    from urllib.parse import parse_qsl
-
-    asked = dict(parse_qsl(query.removeprefix("?"), max_num_fields=None)).get("lang", DEFAULT)
+    try:
+        asked = dict(parse_qsl(query.removeprefix("?"), max_num_fields=MOST_VALUES)).get("lang", DEFAULT)
+    except ValueError:  # the page says what is wrong with the address, in English
+        asked = DEFAULT
     return Words(asked if asked in languages() else DEFAULT)
 
 

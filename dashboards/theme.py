@@ -24,11 +24,24 @@ RUST = [
     "#6b2910",
 ]
 
+DARK = [
+    "#e8e6e0",
+    "#c9ccd1",
+    "#a8afba",
+    "#7d8694",
+    "#3a4452",
+    "#303844",
+    "#1a2029",
+    "#12161c",
+    "#0f1318",
+    "#0b0e12",
+]
+
 
 def theme() -> dict[str, Any]:
     """What MantineProvider takes."""
     return {
-        "colors": {"rust": RUST},
+        "colors": {"rust": RUST, "dark": DARK},
         "primaryColor": "rust",
         "primaryShade": {"light": 7, "dark": 4},
         "autoContrast": True,

@@ -13,7 +13,7 @@ from experiments.analysis.samples import unit_of
 from experiments.readings import EFFECT
 from experiments.sweeps import experiment_files
 from experiments.sweeps.factors import Factor
-from experiments.wording import NO_UNITS, key_of_unit, sentence_case
+from experiments.wording import NO_UNITS, sentence_case
 from sim.observation import SERIES
 from sim.outcomes import PAIRED_OUTCOMES
 
@@ -39,7 +39,7 @@ def is_effect(of: str) -> bool:
 def outcome_unit(name: str, words: Words) -> str:
     """The unit of an outcome as it is written beside a number; empty for shares and plain numbers."""
     unit = unit_of(name)
-    return "" if unit in ("", *NO_UNITS) else words(f"units.{key_of_unit(unit)}")
+    return "" if unit in ("", *NO_UNITS) else words.content(f"units.{unit}", unit)
 
 
 def factor_names(factors: Sequence[Factor]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from experiments.bands import DIFFERENCE
 from experiments.figures import arm_figure, band_figure
 from experiments.readings import SCENARIO
 from experiments.story import YEARLY, at_the_end
-from experiments.wording import NO_UNITS, key_of_unit, sentence_case
+from experiments.wording import NO_UNITS, sentence_case
 from sim import errors
 
 FIRST_POINT = 0
@@ -72,7 +72,7 @@ def _axis(rows: pd.DataFrame, words: Words) -> str:
     unit = str(rows["unit"].iloc[0])
     if unit == "share":
         return words("charts.share")
-    return "" if unit in NO_UNITS else words(f"units.{key_of_unit(unit)}")
+    return "" if unit in NO_UNITS else words.content(f"units.{unit}", unit)
 
 
 def _sentence(rows: pd.DataFrame, name: str, words: Words) -> str:
