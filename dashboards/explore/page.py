@@ -12,6 +12,7 @@ from dashboards.attributes import aria
 from dashboards.explore.controls import controls, run_bar
 from dashboards.explore.gallery import gallery
 from dashboards.explore.tabs import TABS, panels
+from dashboards.state import State
 from dashboards.words import Words
 
 TICK_MILLISECONDS = 400
@@ -57,7 +58,7 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
                                 className="headlines-box",
                                 **aria(live="polite"),
                             ),
-                            _tabs(one.state.tab or next(iter(TABS)), words),
+                            _tabs(one.state, words),
                         ],
                         id=ids.RESULTS,
                         className="right",
@@ -69,15 +70,15 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
     )
 
 
-def _tabs(chosen: str, words: Words) -> Component:
+def _tabs(state: State, words: Words) -> Component:
     """The results by topic; all panels are there, each is filled when it is looked at."""
     return dmc.Tabs(
         [
             dmc.TabsList([dmc.TabsTab(words(f"tabs.{tab}"), value=tab) for tab in TABS], className="tab-list"),
-            *[dmc.TabsPanel(panel, value=tab) for tab, panel in panels(words).items()],
+            *[dmc.TabsPanel(panel, value=tab) for tab, panel in panels(words, state).items()],
         ],
         id=ids.TAB,
-        value=chosen if chosen in TABS else next(iter(TABS)),
+        value=state.tab if state.tab in TABS else next(iter(TABS)),
         keepMounted=True,
         variant="outline",
     )

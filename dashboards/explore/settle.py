@@ -19,13 +19,14 @@ from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.state import LONGEST, state_of
 from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
-from dashboards.words import Words
+from dashboards.words import DEFAULT, Words
 from sim import errors
 from sim.events import EVENT_TYPES
 from sim.events.base import NUMBER, SIDES, WHOLE, YES, fields_of
 from sim.parameters import walk
 
 ANSWER = "answer"
+FIRST_TAB = "overview"
 Job = dict[str, Any]
 
 
@@ -147,10 +148,27 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(ids.ADDRESS, "data"),
         Input(ids.STATE, "data"),
         Input(ids.TAB, "value"),
+        Input(ids.IDEA, "value"),
+        Input(ids.CITY, "value"),
+        Input(ids.MAP_NATION, "value"),
+        Input(ids.MAP_NETWORK, "value"),
+        Input(ids.REPLICATE, "value"),
+        Input(ids.COMPARED, "value"),
         State(ids.LANGUAGE, "data"),
     )
-    def address(content: Mapping[str, Any], tab: str, language: str) -> str:
-        state = dataclasses.replace(state_of(content), tab=tab, lang=None if language == "en" else language)
+    def address(content: Mapping[str, Any], tab: str, *looked: Any) -> str:
+        *chosen, run, compared, language = looked
+        state = state_of(content)
+        given = dict(zip(("idea", "city", "nation", "network"), chosen, strict=True))
+        seen = {name: value if value is not None else getattr(state, name) for name, value in given.items()}
+        state = dataclasses.replace(
+            state,
+            **seen,
+            tab=None if tab == FIRST_TAB else tab,
+            run=run if isinstance(run, int) and run > 1 else None,
+            compared=tuple(compared or ()),
+            lang=None if language == DEFAULT else language,
+        )
         query = state.query()
         return uploads.save_state(state) if len(query) > LONGEST else query
 

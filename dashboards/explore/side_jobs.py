@@ -60,8 +60,16 @@ def follow(key: str | None, spool: Spool, visitor: str, words: Words) -> tuple[b
     return False, status.has_ended, said(status, spool.is_served(), words)
 
 
-def run_chooser(own: str, label: str, pairs: int = 2) -> Component:
-    """Which of the runs is shown."""
+def run_chooser(own: str, label: str, first: int = 1) -> Component:
+    """Which of the runs is shown; how many there are is told when the answer is there."""
     return dmc.NumberInput(
-        id=own, label=label, value=1, min=1, max=pairs, step=1, allowDecimal=False, clampBehavior="strict", size="sm"
+        id=own,
+        label=label,
+        value=first,
+        min=1,
+        max=first,
+        step=1,
+        allowDecimal=False,
+        clampBehavior="strict",
+        size="sm",
     )

@@ -17,6 +17,7 @@ from dashboards.jobs.spool import CANCELLED, DONE, FAILED, RUNNING, Request, Spo
 from experiments.executors import Executor, ProcessPool, available_cores, dismiss_workers
 from sim import errors
 
+MOST_KEPT = 500  # answers, of some megabytes each
 AT_ONCE = 4  # jobs that take turns on the workers; the others wait
 LOOK_SECONDS = 0.03
 BEAT_SECONDS = 1.0
@@ -90,6 +91,7 @@ class Engine:
 
     def serve(self, until: threading.Event) -> None:
         """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
+        self.spool.prune(MOST_KEPT)
         threading.Thread(target=self._warm_up, daemon=True).start()
         beaten = 0.0
         while not until.is_set():

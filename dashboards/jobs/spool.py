@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Mapping
@@ -155,6 +156,17 @@ class Spool:
         """Take a job from the queue and write how it ended; in this order, so that no new request is lost."""
         (self.queue / key).unlink(missing_ok=True)
         self.note(key, status)
+
+    def prune(self, most: int) -> None:
+        """Remove the answers that were worked out longest ago, beyond so many; what is queued stays."""
+        queued = set(self.queued())
+        found = []
+        for folder in self.jobs.iterdir():
+            status = folder / STATUS
+            if folder.name not in queued and status.is_file():
+                found.append((status.stat().st_mtime_ns, folder))
+        for _, folder in sorted(found)[: max(0, len(found) - most)]:
+            shutil.rmtree(folder)
 
     def beat(self) -> None:
         """The engine's sign of life."""

@@ -21,6 +21,7 @@ from dashboards.explore.tabs import (
     share,
 )
 from dashboards.jobs import Spool
+from dashboards.state import State
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 
@@ -28,9 +29,9 @@ SHOWN = (overview, one_run, channels, resilience, climate, city, compare, effect
 TABS: dict[str, Any] = {one.TAB: one for one in SHOWN}
 
 
-def panels(words: Words) -> dict[str, Component]:
-    """The panel of every tab, empty until it is looked at."""
-    return {name: tab.panel(words) for name, tab in TABS.items()}
+def panels(words: Words, state: State) -> dict[str, Component]:
+    """The panel of every tab, empty until it is looked at, with what a state has chosen in it."""
+    return {name: tab.panel(words, state) for name, tab in TABS.items()}
 
 
 def register(app: Dash, spool: Spool, uploads: Uploads) -> None:

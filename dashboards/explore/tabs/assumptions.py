@@ -13,6 +13,7 @@ from dashboards.explore.sliders import mark_of
 from dashboards.explore.tabs.cards import table, waiting
 from dashboards.explore.tabs.shown import result_of
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 from sim.parameters import MARKS
@@ -21,7 +22,7 @@ TAB = "assumptions"
 COLUMNS = ("parameter", "value", "plausible", "unit", "mark", "what", "source")
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """Where the table stands."""
     return html.Div(waiting(words), id=ids.panel(TAB))
 

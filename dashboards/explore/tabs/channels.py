@@ -18,6 +18,7 @@ from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
 from dashboards.figures import channels as pictures
 from dashboards.figures import family_tree as tree_pictures
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
 from dashboards.state import state_of
 from dashboards.uploads import Uploads
 from dashboards.words import Words
@@ -32,7 +33,7 @@ REMOVAL = "removal"
 PAIRS_OF_REMOVAL = 20
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """Which idea and run, the charts, and the question what would be missing."""
     return html.Div(
         [

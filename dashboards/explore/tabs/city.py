@@ -15,6 +15,7 @@ from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
 from dashboards.explore.timeline import options
 from dashboards.figures import one_city as pictures
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
 from dashboards.state import state_of
 from dashboards.uploads import Uploads
 from dashboards.words import Words
@@ -28,7 +29,7 @@ TAB = "city"
 ALL_IDEAS = "all"
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """Which city and which idea, and where the answer stands."""
     return html.Div(
         [

@@ -37,7 +37,7 @@ MOST_OUTCOMES = 6
 SERIES = ("adopted", "live_vitality", "ties_suspended", "exchanges", "memberships")
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, state: PageState) -> Component:
     """Which scenarios, which outcomes, which series, and where the charts stand."""
     scenarios = [
         {"value": name, "label": title_of(Scenario.load(name), words)}
@@ -54,6 +54,7 @@ def panel(words: Words) -> Component:
                         label=words("compare.with"),
                         description=words("compare.same"),
                         data=scenarios,
+                        value=[name for name in state.compared if name in Scenario.names()][:MOST_OTHERS],
                         maxValues=MOST_OTHERS,
                         searchable=True,
                         size="sm",

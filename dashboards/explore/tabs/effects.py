@@ -13,6 +13,7 @@ from dashboards import ids
 from dashboards.explore.tabs.cards import chart, table, waiting
 from dashboards.explore.tabs.shown import result_of
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 from experiments.figures import relative_effects_figure
@@ -23,7 +24,7 @@ TAB = "effects"
 Row = Mapping[str, Any]
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """The choice between all outcomes and those that changed, and where the table stands."""
     return html.Div(
         [

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.explore.side_jobs import asked_for, follow, job_of, run_chooser, stores, tick_of, told_of
+from dashboards.explore.tabs.cards import chart
+from dashboards.figures.map import map_figure
 from dashboards.jobs import Spool
+from dashboards.jobs.spool import read
+from dashboards.map.month import MapState, said
 from dashboards.map.panel import map_panel
 from dashboards.map.panel import register as register_panel
+from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 
@@ -19,14 +24,23 @@ TAB = "map"
 ONE_RUN = "one_run"
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, state: PageState) -> Component:
     """Which run, the map, and the way to the city that was clicked."""
     return html.Div(
         [
-            html.Div(run_chooser(ids.REPLICATE, words("map_tab.run")), className="choosers"),
+            html.Div(run_chooser(ids.REPLICATE, words("map_tab.run"), state.run or 1), className="choosers"),
             *stores(ONE_RUN),
-            map_panel(words),
-            html.Button(words("map_tab.to_city"), id=ids.TO_CITY, className="plain", type="button", hidden=True),
+            map_panel(words, nation=state.nation, network=state.network, city=state.city),
+            html.Div(
+                [
+                    html.Button(
+                        words("map_tab.to_city"), id=ids.TO_CITY, className="plain", type="button", hidden=True
+                    ),
+                    html.Button(words("map_tab.picture"), id=ids.MAP_PICTURE, className="plain", type="button"),
+                ],
+                className="exports",
+            ),
+            html.Div(id=ids.MAP_PICTURED),
         ]
     )
 
@@ -70,6 +84,36 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
             return no_update, may_rest, told
         wanted = {"scenario": f"/map/{key}/scenario.json", "baseline": f"/map/{key}/baseline.json"}
         return wanted if wanted != logs else no_update, True, None
+
+    @app.callback(
+        Output(ids.MAP_PICTURED, "children"),
+        Input(ids.MAP_PICTURE, "n_clicks"),
+        Input(ids.MAP_LOGS, "data"),
+        State(job_of(ONE_RUN), "data"),
+        State(ids.MAP_ARM, "value"),
+        State(ids.MAP_LAYER, "value"),
+        State(ids.MAP_MONTH, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def picture(
+        clicks: int | None, _logs: Any, key: str | None, arm: str, layer: str, month: Any, language: str
+    ) -> Any:
+        if ctx.triggered_id != ids.MAP_PICTURE or not clicks or not key:
+            return None  # another run: the picture would be of the one before
+        words = Words(language)
+        log = read(spool.folder(key) / f"{arm}.json")
+        when = min(int(month), log["months"] - 1) if isinstance(month, int) else log["months"] - 1
+        counts = said(log, MapState(log, when), layer, words)
+        return chart(
+            words("map_tab.pictured", month=when),
+            words("map.one_run"),
+            map_figure(log, when, layer, words),
+            [words("map_tab.pictured", month=when)],
+            [[counts]],
+            f"map-{arm}-{when}",
+            words,
+        )
 
     @app.callback(
         Output(ids.TO_CITY, "hidden"),

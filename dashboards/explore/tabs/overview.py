@@ -12,6 +12,8 @@ from dashboards import ids
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.shown import idea_names, result_of
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
+from dashboards.state import state_of
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 from experiments.figures import band_figure
@@ -22,7 +24,7 @@ TAB = "overview"
 STAGES = ("adopted", "heard", "implemented", "dropped", "population_adopted")
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """The choice of an idea and a stage, and where the charts stand."""
     return html.Div(
         [
@@ -56,10 +58,11 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
         Input(ids.SHOWN, "data"),
         State(ids.IDEA, "data"),
         State(ids.IDEA, "value"),
+        State(ids.STATE, "data"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def offer(shown: dict[str, Any] | None, offered: Any, chosen: str | None, language: str) -> Any:
+    def offer(shown: dict[str, Any] | None, offered: Any, chosen: str | None, content: Any, language: str) -> Any:
         result = result_of(shown, spool)
         if result is None:
             return no_update, no_update
@@ -68,7 +71,8 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
         data = [{"value": idea, "label": name} for idea, name in ideas.items()]
         if data == offered and chosen in ideas:
             return no_update, no_update
-        return data, chosen if chosen in ideas else _most_moved(result, list(ideas))
+        wanted = chosen or state_of(content).idea
+        return data, wanted if wanted in ideas else _most_moved(result, list(ideas))
 
     @app.callback(
         Output(ids.panel(TAB), "children"),

@@ -13,6 +13,7 @@ from dashboards.explore.tabs.shown import is_whole, result_of
 from dashboards.figures import resilience as pictures
 from dashboards.figures.multiples import panels_sentence, panels_table
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 from experiments.answers.effects_told import of_resilience
@@ -22,7 +23,7 @@ from experiments.results import Result
 TAB = "resilience"
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """Where tiles and charts stand."""
     return html.Div(waiting(words), id=ids.panel(TAB))
 

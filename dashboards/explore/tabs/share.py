@@ -16,6 +16,7 @@ from dashboards import ids
 from dashboards.asking import Asked, asked
 from dashboards.explore.tabs.shown import result_of
 from dashboards.jobs import Spool
+from dashboards.state import State as PageState
 from dashboards.state import state_of
 from dashboards.uploads import Uploads
 from dashboards.words import Words
@@ -27,7 +28,7 @@ OF_SETTINGS = ("scenario", "config")
 OF_RESULT = ("effects", "series", "runs", "ledger", "report", "citation")
 
 
-def panel(words: Words) -> Component:
+def panel(words: Words, _state: PageState) -> Component:
     """The buttons."""
     return html.Div(
         [
