@@ -103,6 +103,8 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
             return None  # another run: the picture would be of the one before
         words = Words(language)
         log = read(spool.folder(key) / f"{arm}.json")
+        if log is None:  # cleared meanwhile
+            return None
         when = min(int(month), log["months"] - 1) if isinstance(month, int) else log["months"] - 1
         counts = said(log, MapState(log, when), layer, words)
         return chart(
