@@ -71,10 +71,9 @@ def effects_figure(found: SideBySide, words: Words, *, is_narrow: bool = False) 
 def _named_at_the_top(figure: go.Figure, found: SideBySide, height: int) -> go.Figure:
     """A legend of the scenarios, with room for it."""
     for place, label in enumerate(found.labels):
+        called = plain(shortened(label, NARROW))
         marker = {"size": 9, "color": SEVERAL[place], "symbol": SYMBOLS[place]}
-        figure.add_trace(
-            go.Scatter(x=[None], y=[None], mode="markers", name=plain(shortened(label, NARROW)), marker=marker)
-        )
+        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=called, marker=marker, showlegend=True))
     room = LEGEND_ROW * len(found.labels)
     figure = legend_at_the_top(figure).update_layout(showlegend=True, height=height + room)
     one_a_row = {"entrywidth": 1, "entrywidthmode": "fraction"}
