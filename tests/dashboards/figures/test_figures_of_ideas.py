@@ -55,6 +55,7 @@ def test_areas_stack_up_to_all_adoptions(result, words, is_narrow):
 def test_shares_have_their_intervals_and_differences(result, words, is_narrow):
     found = channels(result, IDEA)
     figure = of_channels.shares_figure(found, words, is_narrow=is_narrow)
+    assert [shape.x0 for shape in figure.layout.shapes] == [0]  # no difference
     for column in ("scenario", "baseline", "difference"):
         (dots,) = traces(figure, words(f"charts.{column}"))
         ends = ("low", "high") if column == "difference" else (f"{column}_low", f"{column}_high")

@@ -37,6 +37,7 @@ def test_effects_have_a_row_a_scenario_and_a_panel_an_outcome(both, words, is_na
     assert len(spans) == len([effects for effects in found.effects.values() if effects[0].is_identified])
     assert words("sentences.not_identified") in texts(figure)
     assert any(trace.showlegend for trace in figure.data) == is_narrow
+    assert [shape.x0 for shape in figure.layout.shapes] == [0] * len(CHOSEN)
     assert is_calm(figure)
 
 
