@@ -50,8 +50,8 @@ def dots_figure(
     if has_difference:
         place = {"row": 2, "col": 1} if is_below else {"row": 1, "col": 2}
         look, called = (DIFFERENCE, "square"), words("charts.difference")
-        figure.add_vline(x=0, line={"color": SHOCK, "width": 1}, **place)
         figure.add_trace(_dots(table, "difference", 0.0, look, called, words, is_share=is_share), **place)
+        figure.add_vline(x=0, line={"color": SHOCK, "width": 1}, **place)
         figure.update_xaxes(title=words("stories.axis_difference_points") if is_share else called, **place)
     figure.update_xaxes(title=axis, rangemode="tozero", row=1, col=1)
     _rows_named(figure, labels)

@@ -29,7 +29,7 @@ def multiples_figure(
     *,
     is_narrow: bool = False,
 ) -> go.Figure:
-    """The panels from left to right; bands hold the middle 95 % of runs, dotted lines mark the events."""
+    """The panels, all of one unit, from left to right; bands hold the middle 95 % of runs, dotted lines mark events."""
     columns = columns_for(len(panels), is_narrow)
     rows = math.ceil(len(panels) / columns)
     height = AROUND + ROW * rows
@@ -42,21 +42,32 @@ def multiples_figure(
     )
     for number, panel in enumerate(panels):
         place = (number // columns + 1, number % columns + 1)
-        is_share = panel.unit == "share"
         for arm in ("baseline", "scenario"):
             colour, dash = LINES[arm]
             drawn = panel.rows[panel.rows["arm"] == arm]
             add_band(figure, drawn, words(f"charts.{arm}"), colour, dash, place=place, is_named=number == 0)
-        for event in events:
-            line = {"color": SHOCK, "width": 1, "dash": "dot"}
-            figure.add_vline(x=event["month"], line=line, row=place[0], col=place[1])
-        figure.update_yaxes(tickformat=".0%" if is_share else "", row=place[0], col=place[1])
         if number + columns >= len(panels):
             figure.update_xaxes(title=words("charts.month"), row=place[0], col=place[1])
-    figure.update_yaxes(nticks=5, ticklabelstandoff=4)
+    is_share = any(panel.unit == "share" for panel in panels)
+    figure.update_yaxes(nticks=5, ticklabelstandoff=4, tickformat=".0%" if is_share else "")
     figure.update_xaxes(nticks=4 if columns > 1 and is_narrow else 6)
     figure.update_annotations(font_size=13)
+    figure.update_layout(shapes=[_event_line(event, number) for number in range(len(panels)) for event in events])
     return legend_at_the_top(styled(figure, height, words)).update_layout(margin={"t": 72, "l": 52})
+
+
+def _event_line(event: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """A dotted line from bottom to top of a panel; all at once, because Plotly adds them slowly one by one."""
+    axis = str(number + 1) if number else ""
+    place = {
+        "x0": event["month"],
+        "x1": event["month"],
+        "xref": f"x{axis}",
+        "y0": 0,
+        "y1": 1,
+        "yref": f"y{axis} domain",
+    }
+    return {"type": "line", **place, "line": {"color": SHOCK, "width": 1, "dash": "dot"}}
 
 
 def columns_for(count: int, is_narrow: bool) -> int:

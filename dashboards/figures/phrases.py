@@ -19,7 +19,8 @@ def percent_with_interval(share: Estimate, words: Words) -> str:
     """A share in percent with its interval in brackets."""
     if not share.is_known:
         return words("sentences.not_identified")
-    return words("stories.percent_with_interval", **_texts(share.times(100.0), words))
+    percent = words("sentences.percent")
+    return words("stories.percent_with_interval", percent=percent, **_texts(share.times(100.0), words))
 
 
 def with_interval(found: Estimate, words: Words) -> str:

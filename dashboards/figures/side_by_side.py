@@ -39,7 +39,8 @@ def effects_figure(found: SideBySide, words: Words, *, is_narrow: bool = False) 
     spacing = between / (height - AROUND) if panels > 1 else 0
     figure = make_subplots(rows=panels, cols=1, subplot_titles=titles, vertical_spacing=spacing)
     for panel, effects in enumerate(found.effects.values(), start=1):
-        figure.add_vline(x=0, line={"color": SHOCK, "width": 1}, row=panel, col=1)
+        line = {"color": SHOCK, "width": 1}
+        figure.add_vline(x=0, line=line, row=panel, col=1, exclude_empty_subplots=False)
         for place, effect in enumerate(effects):
             for trace in _effect_traces(effect, place, found.labels[place], words):
                 figure.add_trace(trace, row=panel, col=1)
@@ -71,10 +72,9 @@ def effects_figure(found: SideBySide, words: Words, *, is_narrow: bool = False) 
 def _named_at_the_top(figure: go.Figure, found: SideBySide, height: int) -> go.Figure:
     """A legend of the scenarios, with room for it."""
     for place, label in enumerate(found.labels):
+        called = plain(shortened(label, NARROW))
         marker = {"size": 9, "color": SEVERAL[place], "symbol": SYMBOLS[place]}
-        figure.add_trace(
-            go.Scatter(x=[None], y=[None], mode="markers", name=plain(shortened(label, NARROW)), marker=marker)
-        )
+        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=called, marker=marker, showlegend=True))
     room = LEGEND_ROW * len(found.labels)
     figure = legend_at_the_top(figure).update_layout(showlegend=True, height=height + room)
     one_a_row = {"entrywidth": 1, "entrywidthmode": "fraction"}

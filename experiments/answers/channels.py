@@ -67,7 +67,7 @@ def channels(result: Result, idea: str | None = None) -> Channels:
         months=months,
         names=names,
         courses=counts[..., kept].mean(axis=1).cumsum(axis=1),
-        shares=compared(shares[..., kept], names),
+        shares=compared(shares[..., kept], names, is_share=True),
         totals=compared(totals, ("adoptions",)),
     )
 
@@ -87,11 +87,17 @@ def counted(ledger: pd.DataFrame, pairs: int, months: int) -> NDArray[np.float64
     return counts
 
 
-def compared(values: NDArray[np.float64], names: Sequence[str]) -> pd.DataFrame:
-    """Both arms and their paired difference, with 95 % t-intervals of means; `values` are (arm, replicate, name)."""
+def compared(values: NDArray[np.float64], names: Sequence[str], *, is_share: bool = False) -> pd.DataFrame:
+    """Both arms and their paired difference, with 95 % t-intervals of means; `values` are (arm, replicate, name).
+
+    The interval of a share ends where shares do, at 0 and 1; few runs would take it beyond.
+    """
     rows = []
     for place in range(len(names)):
         scenario, baseline = values[0, :, place], values[1, :, place]
-        arms = [mean_interval(scenario), mean_interval(baseline), mean_interval(scenario - baseline)]
-        rows.append([*(end for one in arms for end in (one.mean, one.low, one.high)), arms[-1].count])
+        found = [mean_interval(of) for of in (scenario, baseline, scenario - baseline)]
+        ends = np.array([(one.mean, one.low, one.high) for one in found])
+        if is_share:
+            ends = np.clip(ends, [[0.0], [0.0], [-1.0]], 1.0)
+        rows.append([*ends.ravel().tolist(), found[-1].count])
     return pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(names, name="name"))

@@ -45,17 +45,17 @@ def climate(result: Result) -> Climate:
     return Climate(
         pairs=int(result.summary["replicates"]),
         months=int(result.summary["months"]),
-        rungs=of_runs(result, (*RUNGS, *BESIDE)),
+        rungs=of_runs(result, (*RUNGS, *BESIDE), is_share=True),
         tonnes=of_runs(result, TONNES),
         gaps=tuple(effects_of(result.summary, [ratio.name for ratio in RATIOS])),
     )
 
 
-def of_runs(result: Result, outcomes: tuple[str, ...]) -> pd.DataFrame:
+def of_runs(result: Result, outcomes: tuple[str, ...], *, is_share: bool = False) -> pd.DataFrame:
     """Outcomes of both arms with 95 % t-intervals of their means, and the paired difference, from the single runs."""
     file = result.folder / RUNS
     if not file.is_file():
         raise errors.missing_file("runs", file, "run the scenario again")
     runs = pd.read_parquet(file, columns=["arm", "replicate", *outcomes]).sort_values("replicate")
     values = np.stack([runs.loc[runs["arm"] == arm, list(outcomes)].to_numpy(dtype=float) for arm in ARMS])
-    return compared(values, outcomes)
+    return compared(values, outcomes, is_share=is_share)

@@ -118,7 +118,7 @@ def city_ideas(result: Result, city: str) -> CityIdeas:
         pairs=pairs,
         ideas=pd.concat(rows).sort_values("scenario", ascending=False, kind="stable"),
         adopted=compared(adopted[..., None], ("ideas",)),
-        channels=compared(shares, [(*ALWAYS, *OTHERS)[place] for place in kept]),
+        channels=compared(shares, [(*ALWAYS, *OTHERS)[place] for place in kept], is_share=True),
         sources=sources_of(ledger[ledger["month"] >= 0]),
     )
 
