@@ -56,16 +56,14 @@ def written() -> str:
         if claims:
             lines.append("Held against the results by `diplomacity results verdict`:")
             lines.append("\n".join(claims))
-        others = [f"- {_told(report, experiment.name)}" for report in experiment.reports if not _is_claim(report)]
+        others = [report for report in experiment.reports if report["analysis"] not in ("claim", "left_out")]
         if others:
             lines.append("Analysed further:")
-            lines.append("\n".join(others))
+            lines.append("\n".join(f"- {_told(report, experiment.name)}" for report in others))
+        left_out = [report for report in experiment.reports if report["analysis"] == "left_out"]
+        lines += [f"Not analysed by {' and '.join(r['methods'])}: {' '.join(r['says'].split())}." for r in left_out]
         parts.append("\n\n".join(lines))
     return "\n\n".join(parts)
-
-
-def _is_claim(report: Mapping[str, Any]) -> bool:
-    return bool(report["analysis"] == "claim")
 
 
 def _told(report: Mapping[str, Any], name: str) -> str:
