@@ -37,9 +37,7 @@ def written() -> str:
     for experiment in listed():
         number = f"E{_number(experiment)}: " if _number(experiment) else ""
         design = {o.key_or_group: o.value() for o in parsed(experiment.given)}
-        vary = design.get("vary")
-        marked = " and ".join(map(str, vary)) if isinstance(vary, list) else ""
-        varied = ", ".join(f"`{factor.partition('=')[0].removeprefix('mechanisms.')}`" for factor in experiment.factors)
+        varied = [name if " " in name else f"`{name.removeprefix('mechanisms.')}`" for name in experiment.varied()]
         size = "" if design["design"] == "grid" else f", {design['samples']} samples"
         said_design = f"{design['design']}{size}, {design['replicates']} replicates a point"
         lines = [
@@ -49,7 +47,7 @@ def written() -> str:
             f"**Claim.** {experiment.claim}",
             f"**Falsified by.** {experiment.falsified_by}",
             f"**Comparison.** {experiment.comparison}",
-            f"**Design.** {said_design}; varied: {varied or f'all parameters marked {marked}'}.",
+            f"**Design.** {said_design}; varied: {', '.join(varied)}.",
             f"**In class.** {experiment.classroom} **From.** {experiment.source}.",
         ]
         claims = [f"- {_said(claim)}" for claim in claims_of(experiment)]

@@ -105,6 +105,12 @@ def test_the_full_form_has_pairs_enough_and_levels_that_its_claims_name(name):
         assert not claim.by or factors[claim.by].levels
 
 
+def test_what_is_varied_is_said_of_factors_and_of_marks():
+    assert load("screening").varied() == ["all parameters marked A"]
+    assert load("suspensions").varied() == ["months", "mechanisms.ties.suspension_alarm"]
+    assert all(load(name).varied() for name in names())
+
+
 @pytest.mark.parametrize("name", names())
 def test_an_experiment_says_which_analyses_its_replicates_do_not_allow(name):
     experiment = load(name)
