@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,8 +10,11 @@ Show = Callable[..., None]  # done, of all, and failed where failures are shown
 
 
 @contextmanager
-def progress_bar(title: str, unit: str = "pairs") -> Iterator[Show]:
-    """A bar with the rate in `unit` a second and the time left; failures are shown once there are any."""
+def progress_bar(title: str, unit: str = "pairs", after: float = 0.0) -> Iterator[Show]:
+    """A bar with the rate in `unit` a second and the time left; failures are shown once there are any.
+
+    With `after` it comes only when so many seconds have passed, and leaves no trace: for what is mostly done by then.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import (
@@ -38,10 +42,19 @@ def progress_bar(title: str, unit: str = "pairs") -> Iterator[Show]:
             return Text(f"{failed} failed" if failed else "", style="red")
 
     told = (BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), Failures())
-    with Progress(TextColumn("{task.description}"), *told, console=Console(stderr=True)) as bar:
-        task = bar.add_task(escape(title), total=None, failed=0)
+    bar = Progress(TextColumn("{task.description}"), *told, console=Console(stderr=True), transient=after > 0.0)
+    task = bar.add_task(escape(title), total=None, failed=0)
+    begun = time.monotonic()
 
-        def show(done: int, total: int, failed: int = 0) -> None:
-            bar.update(task, completed=done, total=total, failed=failed)
+    def show(done: int, total: int, failed: int = 0) -> None:
+        bar.update(task, completed=done, total=total, failed=failed)
+        if not bar.live.is_started and time.monotonic() - begun >= after:
+            bar.start()
 
+    if not after:
+        bar.start()
+    try:
         yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.analysis.phrases import records
-from experiments.numbers_as_text import estimate, interval, number
+from experiments.numbers_as_text import NONE, estimate, interval, number
 from experiments.printed import probability
 from experiments.tables import Table
 
@@ -78,7 +78,8 @@ MEANINGS = {
     "measure": "measure of robustness",
     "policy": "value of the policy factor",
     "state": "values of all other factors",
-    "rank": "1 is best",
+    "rank": "1 is best among the policies for which the measure is defined; empty where it is not",
+    "ranked": "policies that are ranked: those for which the measure is defined",
     "best_share": "share of resamples in which the policy is best",
     "rank_share": "share of resamples in which it keeps its rank",
     "doc": "what the measure is",
@@ -111,19 +112,7 @@ def readable(name: str, table: pd.DataFrame) -> Table:
         if column in inside:
             continue
         header.append(column.replace("_", " "))
-        if column not in (
-            "said",
-            "outcome",
-            "factor",
-            "other",
-            "index",
-            "measure",
-            "policy",
-            "levels",
-            "judged",
-            "x",
-            "y",
-        ):
+        if column not in WORDS:
             numeric.append(header[-1])
         if ended.get(column):
             header.append(_interval_name(column, list(filter(ended.get, ended))))
@@ -153,7 +142,8 @@ def _cells(
         ends = ended.get(column)
         if ends:
             low, high = row[ends[0]], row[ends[1]]
-            cells += [estimate(row[column], low, high), interval(low, high)]
+            value = "undefined" if math.isnan(row[column]) else estimate(row[column], low, high)
+            cells += [value, interval(low, high)]
         else:
             cells.append(_cell(column, row[column]))
     return cells
@@ -164,6 +154,8 @@ def _cell(column: str, value: Any) -> str:
         return probability(None if math.isnan(value) else value)
     if not isinstance(value, float):
         return str(value)
+    if math.isnan(value):
+        return NONE
     if column in SHARES:
-        return "-" if math.isnan(value) else f"{100 * value:.0f} %"
+        return f"{100 * value:.0f} %"
     return f"{value:g}" if column == "rank" else number(value)

@@ -18,7 +18,7 @@ from sim import errors
 
 RESAMPLES = 500
 OPTIMISM = 0.5
-UNDEFINED, ALIKE = "undefined: the same in every state", "does not tell the policies apart"
+UNDEFINED, ALIKE = "undefined: the same in every state; not ranked", "does not tell the policies apart"
 Floats = NDArray[np.float64]
 AIMS = {"more": 1.0, "less": -1.0}
 
@@ -78,8 +78,9 @@ def _signal(values: Floats) -> Floats:
 class Robustness:
     """How policies fare over states of the world.
 
-    `table`: a row a policy and measure with value, low, high, rank (1 is best), best_share and rank_share, the shares
-    of resamples in which it is best and in which it keeps its rank, and said. `values` and `regret` are (policy,
+    `table`: a row a policy and measure with value, low, high, rank (1 is best) among those `ranked`, best_share and
+    rank_share, the shares of resamples in which it is best and in which it keeps its rank, and said. A policy for which
+    a measure is undefined has NaN and is not ranked by it. `values` and `regret` are (policy,
     state) means over replicates, the regret in units of the outcome.
     """
 
@@ -153,12 +154,14 @@ def _rows(
     measure: Measure, sign: float, policies: Sequence[str], values: Floats, drawn: Floats
 ) -> list[dict[str, object]]:
     """Rows of one measure; `drawn` is (resample, policy). Inside larger is better, outside as the outcome is."""
+    is_ranked = ~np.isnan(values)
     ranks = _ranks(values)
-    again = np.array([_ranks(row) for row in drawn])
+    again = np.array([_ranks(np.where(is_ranked, row, np.nan)) for row in drawn])
     turn = sign if measure.turns else -1.0 if measure.name == "minimax regret" else 1.0
+    are_alike = bool((ranks[is_ranked] == 1).all())
     rows = []
     for place, policy in enumerate(policies):
-        undefined = bool(np.isnan(values[place]))
+        undefined = not is_ranked[place]
         ends = (math.nan, math.nan) if undefined else np.nanquantile(drawn[:, place], MIDDLE)
         low, high = sorted((turn * float(ends[0]), turn * float(ends[1])))
         best = math.nan if undefined else float((again[:, place] == 1).mean())
@@ -170,9 +173,10 @@ def _rows(
                 "low": low + 0.0,
                 "high": high + 0.0,
                 "rank": math.nan if undefined else float(ranks[place]),
+                "ranked": int(is_ranked.sum()),
                 "best_share": best,
                 "rank_share": math.nan if undefined else float((again[:, place] == ranks[place]).mean()),
-                "said": UNDEFINED if undefined else ALIKE if (ranks == 1).all() else _said(ranks[place] == 1, best),
+                "said": UNDEFINED if undefined else ALIKE if are_alike else _said(ranks[place] == 1, best),
                 "doc": measure.doc,
             }
         )
@@ -245,5 +249,16 @@ def sentence(sample: Sample, policy: str, found: Robustness) -> str:
     text = (
         f"With {found.aim} of the {sample.label} wanted, over {found.states} states of the world, the best {name} is: "
     )
-    text += f"{'; '.join(parts)}.{left_out(found.dropped, 'states dropped')}"
+    text += f"{'; '.join(parts)}.{_undefined(found.table)}{left_out(found.dropped, 'states dropped')}"
     return f"{text} Intervals are over {found.replicates} replicates."
+
+
+def _undefined(table: pd.DataFrame) -> str:
+    """Which policies are left out of which ranking, as sentences that begin with a space."""
+    undefined = table[table["said"] == UNDEFINED]
+    by_measure = undefined.groupby("measure", sort=False)["policy"].agg(list)
+    told = ""
+    for measure, policies in by_measure.items():
+        names = in_words([f"'{policy}'" for policy in policies])
+        told += f" {str(measure).capitalize()} is undefined for {names}, the same in every state, and does not rank it."
+    return told

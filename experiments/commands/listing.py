@@ -166,7 +166,7 @@ def _experiments(_: list[Path]) -> Table:
     rows = []
     for name in names():
         experiment = load(name)
-        varied = ", ".join(factor.partition("=")[0].rsplit(".", 1)[-1] for factor in experiment.factors)
+        varied = ", ".join(factor.rsplit(".", 1)[-1] for factor in experiment.varied())
         rows.append([name, experiment.title, experiment.question, varied])
     return Table("Experiments, set as experiment=name", ["name", "title", "question", "varied"], rows)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 SHOWN_FAILURES = 5
+SILENT_SECONDS = 1.0
 
 
 def sweep(
@@ -32,10 +33,12 @@ def sweep(
 
     What can be set: diplomacity list sweep_settings, parameters, choices, experiments.
     """
+    from experiments.progress import progress_bar
     from experiments.sweeps.asking import plan_of
     from experiments.sweeps.store import Store
 
-    plan = plan_of(overrides or [])
+    with progress_bar("planning", "points", after=SILENT_SECONDS) as progress:
+        plan = plan_of(overrides or [], progress)
     store = Store(Path(plan.settings["store"]))
     if plan.settings["dry_run"]:
         _tell_forecast(plan, store)
@@ -104,6 +107,7 @@ def _in_words(values: dict[str, Any]) -> str:
 
 
 def _tell_forecast(plan: Plan, store: Store) -> None:
+    from experiments.progress import progress_bar
     from experiments.sweeps.planning import forecast
     from experiments.sweeps.printed import show_forecast
     from experiments.sweeps.running import executor_of, workers_of
@@ -111,4 +115,6 @@ def _tell_forecast(plan: Plan, store: Store) -> None:
     executor_of(plan.settings)
     if store.exists:
         store.check()
-    show_forecast(plan, forecast(plan, store, workers_of(plan.settings)))
+    with progress_bar("pilot", "runs", after=SILENT_SECONDS) as progress:
+        told = forecast(plan, store, workers_of(plan.settings), progress)
+    show_forecast(plan, told)

@@ -12,16 +12,9 @@ from experiments.results import Result
 from experiments.spans import caution, rivals_table, rivals_told
 from experiments.story import Chart, charts, headlines
 from experiments.wording import ENGLISH, Wording
+from sim.parameters import MARKS
 
-__all__ = ["MARKS", "about", "asset", "chart_cells", "html"]
-
-MARKS = {
-    "S": "seen in a primary page or the source documents",
-    "S2": "seen in a secondary page",
-    "M": "general knowledge of the literature",
-    "A": "assumption",
-    "C": "computed from documented figures or in a trial",
-}
+__all__ = ["about", "asset", "chart_cells", "html"]
 
 
 def html(result: Result) -> str:

@@ -25,7 +25,8 @@ from experiments.sweeps.results import SweepResult
 from sim import errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 
-ANALYSES = ("claim", "prim", "morris", "sobol", "flip", "review")  # methods of `diplomacity analyse` beside two of ours
+OF_A_SWEEP = ("prim", "morris", "sobol", "flip")  # methods of `diplomacity analyse`
+ANALYSES = ("claim", *OF_A_SWEEP, "review", "left_out")  # and three of ours; the last says what is refused, and why
 KEYS = (
     *("analysis", "says", "outcome", "of", "less", "over", "over_of", "contrast", "ratio", "interaction", "levels"),
     *("at", "by", "expects"),

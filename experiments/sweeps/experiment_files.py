@@ -10,8 +10,9 @@ from typing import Any
 
 from experiments.choices import CONF
 from experiments.configuration import EXPERIMENTS
-from experiments.overrides import written
+from experiments.overrides import parsed, written
 from sim import errors
+from sim.parameters import MARKS
 from sim.scenario import read_yaml
 
 WORDS = ("title", "question", "claim", "falsified_by", "comparison", "classroom", "source")
@@ -46,6 +47,13 @@ class Experiment:
     factors: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
     reports: tuple[Mapping[str, Any], ...] = field(default=())
+
+    def varied(self) -> list[str]:
+        """What is varied, by path: its factors, then what its setting `vary` names, a mark in words."""
+        values = [override.value() for override in parsed(self.given) if override.key_or_group == "vary"]
+        named = [str(name) for listed in values if isinstance(listed, list) for name in listed]
+        told = [f"all parameters marked {name}" if name in MARKS else name for name in named]
+        return [*(factor.partition("=")[0] for factor in self.factors), *told]
 
     def about(self) -> dict[str, Any]:
         """What it says of itself, for the definition of a sweep: its words, and what its results are held against."""

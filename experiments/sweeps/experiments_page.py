@@ -37,9 +37,7 @@ def written() -> str:
     for experiment in listed():
         number = f"E{_number(experiment)}: " if _number(experiment) else ""
         design = {o.key_or_group: o.value() for o in parsed(experiment.given)}
-        vary = design.get("vary")
-        marked = " and ".join(map(str, vary)) if isinstance(vary, list) else ""
-        varied = ", ".join(f"`{factor.partition('=')[0].removeprefix('mechanisms.')}`" for factor in experiment.factors)
+        varied = [name if " " in name else f"`{name.removeprefix('mechanisms.')}`" for name in experiment.varied()]
         size = "" if design["design"] == "grid" else f", {design['samples']} samples"
         said_design = f"{design['design']}{size}, {design['replicates']} replicates a point"
         lines = [
@@ -49,23 +47,21 @@ def written() -> str:
             f"**Claim.** {experiment.claim}",
             f"**Falsified by.** {experiment.falsified_by}",
             f"**Comparison.** {experiment.comparison}",
-            f"**Design.** {said_design}; varied: {varied or f'all parameters marked {marked}'}.",
+            f"**Design.** {said_design}; varied: {', '.join(varied)}.",
             f"**In class.** {experiment.classroom} **From.** {experiment.source}.",
         ]
         claims = [f"- {_said(claim)}" for claim in claims_of(experiment)]
         if claims:
             lines.append("Held against the results by `diplomacity results verdict`:")
             lines.append("\n".join(claims))
-        others = [f"- {_told(report, experiment.name)}" for report in experiment.reports if not _is_claim(report)]
+        others = [report for report in experiment.reports if report["analysis"] not in ("claim", "left_out")]
         if others:
             lines.append("Analysed further:")
-            lines.append("\n".join(others))
+            lines.append("\n".join(f"- {_told(report, experiment.name)}" for report in others))
+        left_out = [report for report in experiment.reports if report["analysis"] == "left_out"]
+        lines += [f"Not analysed by {' and '.join(r['methods'])}: {' '.join(r['says'].split())}." for r in left_out]
         parts.append("\n\n".join(lines))
     return "\n\n".join(parts)
-
-
-def _is_claim(report: Mapping[str, Any]) -> bool:
-    return bool(report["analysis"] == "claim")
 
 
 def _told(report: Mapping[str, Any], name: str) -> str:

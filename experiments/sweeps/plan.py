@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,13 +21,16 @@ from experiments.scenario_overrides import applied
 from experiments.settings import SweepSettings
 from experiments.sweeps.designs import Design
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import identity, key_of_run
+from experiments.sweeps.identity import Written, identity, key_of_run
 from experiments.sweeps.ranges import EVENTS
 from sim import Scenario, World
 
 RUNS_IN_A_CHUNK = 8  # scenario runs: half a second on rhine, so that a bar moves and a dead worker loses little
 BASES = ("scenario", "baseline", "world")
 PARAMETERS = "mechanisms."
+POINTS_BETWEEN = 500  # two tellings of how far planning is
+
+Progress = Callable[[int, int], None]  # points that are done, of all
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,15 @@ class Points:
 
     Attributes:
         factors: what is varied. `shares`: where in the unit cube, shape (point, factor).
-        fixed: overrides that hold for all points. `search_path`: folders of scenarios and worlds.
+        fixed: overrides that hold for all points. `is_paired`: whether every run has its baseline beside it.
 
     """
 
-    def __init__(self, factors: Sequence[Factor], shares: NDArray[np.float64], fixed: Sequence[str]) -> None:
+    def __init__(
+        self, factors: Sequence[Factor], shares: NDArray[np.float64], fixed: Sequence[str], is_paired: bool = True
+    ) -> None:
         self.factors, self.shares, self.fixed = tuple(factors), shares, tuple(fixed)
+        self.is_paired = is_paired
         self._bases: dict[tuple[Any, ...], Pairing] = {}
         self._scenarios: dict[tuple[Any, ...], Scenario] = {}
         self._is_of_base = [factor.name in BASES or factor.name in groups() for factor in self.factors]
@@ -78,8 +84,11 @@ class Points:
         """Compose every combination of scenario, world and choices once, here, so that workers need not."""
         worlds: dict[str, World] = {}
         for point in range(len(self)):
-            base = self._base(self.values(point))
-            base_key = self._key_of_base(self.values(point))
+            values = self.values(point)
+            base_key = self._key_of_base(values)
+            if base_key in self._bases:
+                continue
+            base = self._base(values)
             world = worlds.setdefault(base.world.key, base.world)  # one object for all: it is written once
             self._bases[base_key] = dataclasses.replace(base, world=world)
 
@@ -94,7 +103,10 @@ class Points:
         return list({base.scenario.name: base.scenario for base in self._bases.values()}.values())
 
     def pairing(self, point: int) -> Pairing:
-        """What a point runs: scenario and baseline, parameters, months, seed, world."""
+        """What a point runs: scenario and baseline, parameters, months, seed, world.
+
+        Unpaired, only the scenario's own events say what is measured.
+        """
         values = self.values(point)
         base = self._base(values)
         parameters = dict(base.parameters)
@@ -121,7 +133,9 @@ class Points:
         if events or "months" in changes:
             for scenario in (pairing.scenario, pairing.baseline):
                 refuse_late_events(scenario, pairing.months)
-        return pairing
+        if self.is_paired:
+            return pairing
+        return dataclasses.replace(pairing, baseline=dataclasses.replace(pairing.scenario, events={}))
 
     def _key_of_base(self, values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(value for value, is_of_base in zip(values, self._is_of_base, strict=True) if is_of_base)
@@ -150,14 +164,36 @@ class Points:
         return {**self.__dict__, "_scenarios": {}}
 
 
+def digests_of(points: Points, progress: Progress | None = None) -> list[tuple[str, str]]:
+    """Identity of the scenario's and of the baseline's run at every point; the latter empty where unpaired.
+
+    Working it out meets everything that can be refused at any point; `progress` is told how far it is.
+    """
+    found, written = [], Written()
+    for point in range(len(points)):
+        pairing = points.pairing(point)
+        baseline = identity(pairing, BASELINE, written) if points.is_paired else ""
+        found.append((identity(pairing, SCENARIO, written), baseline))
+        if progress and len(found) % POINTS_BETWEEN == 0:
+            progress(len(found), len(points))
+    return found
+
+
 @dataclass(frozen=True)
 class Plan:
-    """A sweep before it is run. `about` says what its experiment asks; `settings` are those of `SweepSettings`."""
+    """A sweep before it is run.
+
+    Attributes:
+        about: what its experiment asks. `settings`: those of `SweepSettings`.
+        digests: identity of the scenario's and of the baseline's run at every point; see `digests_of`.
+
+    """
 
     points: Points
     design: Design
     settings: Mapping[str, Any]
     about: Mapping[str, Any]
+    digests: Sequence[tuple[str, str]]
 
     @property
     def replicates(self) -> int:
@@ -167,7 +203,7 @@ class Plan:
     @property
     def is_paired(self) -> bool:
         """Whether every run has its baseline beside it."""
-        return bool(self.settings["paired"])
+        return self.points.is_paired
 
     @cached_property
     def masters(self) -> list[int]:
@@ -177,19 +213,6 @@ class Plan:
             place = names.index("seed")
             return [int(self.points.values(point)[place]) for point in range(len(self.points))]
         return [int(self.settings["seed"])] * len(self.points)
-
-    @cached_property
-    def digests(self) -> list[tuple[str, str]]:
-        """Identity of the scenario's and of the baseline's run at every point; the latter empty where unpaired.
-
-        Working it out meets everything that can be refused at any point.
-        """
-        found = []
-        for point in range(len(self.points)):
-            pairing = self.pairing(point)
-            baseline = identity(pairing, BASELINE) if self.is_paired else ""
-            found.append((identity(pairing, SCENARIO), baseline))
-        return found
 
     @cached_property
     def hash(self) -> str:
@@ -208,11 +231,8 @@ class Plan:
         return f"{stem}-{self.hash}"
 
     def pairing(self, point: int) -> Pairing:
-        """What a point runs; unpaired, only the scenario's own events say what is measured."""
-        pairing = self.points.pairing(point)
-        if self.is_paired:
-            return pairing
-        return dataclasses.replace(pairing, baseline=dataclasses.replace(pairing.scenario, events={}))
+        """What a point runs."""
+        return self.points.pairing(point)
 
     def keys(self, point: int, replicate: int) -> tuple[str, str]:
         """Keys of the scenario's run and of the baseline's; the latter empty where unpaired."""

@@ -13,7 +13,7 @@ from experiments.inference import replicates_needed
 from experiments.readings import SCENARIO
 from experiments.sweeps.definition import outcomes_of
 from experiments.sweeps.identity import content, key_of_run
-from experiments.sweeps.plan import Item, Plan
+from experiments.sweeps.plan import Item, Plan, Progress
 from experiments.sweeps.rows import tables_of
 from experiments.sweeps.running import kept_of, shard_of
 from experiments.sweeps.store import COMPRESSION, Store
@@ -48,8 +48,11 @@ class Forecast:
         return self.runs - self.stored
 
 
-def forecast(plan: Plan, store: Store, workers: int) -> Forecast:
-    """Run a pilot in this process, and say from it what the whole takes; nothing is stored."""
+def forecast(plan: Plan, store: Store, workers: int, progress: Progress | None = None) -> Forecast:
+    """Run a pilot in this process, and say from it what the whole takes; nothing is stored.
+
+    `progress` is told the runs that are done, and of how many.
+    """
     kept, shard = kept_of(plan.settings), shard_of(plan.settings["shard"])
     known = store.stored(kept, bool(plan.settings["retry_failed"])) if store.exists else set()
     runs, new = (_count(plan, stored, shard) for stored in (set(), known))
@@ -58,7 +61,11 @@ def forecast(plan: Plan, store: Store, workers: int) -> Forecast:
     plan.pairing(0).tried()  # compiling is not what is timed
     started = time.perf_counter()
     items = [Item(replicate, (point,), plan.is_paired) for point in points for replicate in range(count)]
-    finished = run_chunk(plan, tuple(items))
+    finished: list[FinishedRun] = []
+    for item in items:
+        finished += run_chunk(plan, (item,))
+        if progress:
+            progress(len(finished), sum(one.runs for one in items))
     seconds = (time.perf_counter() - started) / len(finished)
     failed = [run for run in finished if run.status == FAILED]
     if len(failed) == len(finished):

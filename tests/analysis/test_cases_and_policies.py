@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from experiments.analysis import discovery
+from experiments.analysis.columns import readable
 from experiments.analysis.discovery import discover
 from experiments.analysis.discovery import sentence as said_of_box
 from experiments.analysis.effects import (
@@ -128,6 +129,25 @@ def test_regret_and_measures_are_those_by_hand():
     same = robustness(np.ones((2, 3, 8)), ["a", "b"], list("stu"), resamples=5).table
     assert set(same.loc[same["measure"] == "maximin", "said"]) == {ALIKE}
     assert set(same.loc[same["measure"] == "signal to noise", "said"]) == {UNDEFINED}
+
+
+def test_a_policy_without_a_measure_is_left_out_of_its_ranking_and_said_to_be():
+    noise = np.random.default_rng(3).normal(scale=0.2, size=(3, 3, 8))
+    noise[0] = 0.0  # policy a is the same in every state, and in every resample
+    found = robustness(HAND[:, :, None] + noise, ["a", "b", "c"], ["s", "t", "u"], resamples=20)
+    signal = found.table[found.table["measure"] == "signal to noise"].set_index("policy")
+    assert signal.loc["a", ["value", "low", "high", "rank", "best_share"]].isna().all()
+    assert signal.loc["a", "said"] == UNDEFINED
+    assert sorted(signal.loc[["b", "c"], "rank"]) == [1.0, 2.0]
+    assert signal["ranked"].tolist() == [2, 2, 2]
+    assert signal.loc[["b", "c"], "best_share"].sum() == pytest.approx(1.0)
+    assert set(found.table.loc[found.table["measure"] == "maximin", "ranked"]) == {3}
+    printed = readable("robustness", found.table)
+    (cells,) = [row for row in printed.rows if row[:2] == ["signal to noise", "a"]]
+    assert dict(zip(printed.header, cells, strict=True))["value"] == "undefined"
+    assert "nan" not in " ".join(str(cell) for row in printed.rows for cell in row)
+    sentence = said_of_policies(sample_of(grid_sweep(), "y"), "policy", found)
+    assert "Signal to noise is undefined for 'a', the same in every state, and does not rank it." in sentence
 
 
 def test_less_may_be_wanted():

@@ -1,12 +1,17 @@
 """From words to a plan: factors in Hydra's grammar, designs, and one line for each mistake."""
 
+import hashlib
+import json
+
 import numpy as np
 import pytest
 
+from experiments.readings import BASELINE, SCENARIO
+from experiments.sweeps import plan as plan_module
 from experiments.sweeps.asking import plan_of
 from experiments.sweeps.designs import DESIGNS
 from experiments.sweeps.factors import Factor
-from experiments.sweeps.identity import SCENARIO, identity
+from experiments.sweeps.identity import content, identity
 from sim import PlausibilityWarning, errors
 
 TWINNING = "mechanisms.ideas.twinning"
@@ -56,6 +61,24 @@ def test_every_factor_changes_what_is_run():
     assert {pairing.seed for pairing in pairings} == {1, 2}
     assert len({identity(pairing, SCENARIO) for pairing in pairings}) == 4  # the seed is no part of it
     assert len({plan.keys(point, 0) for point in range(8)}) == 8
+
+
+def test_an_identity_is_a_digest_of_all_that_is_read_however_much_is_written_once():
+    plan = asked_for(f"{TWINNING}=0.1,0.2", "scenario.events.withdrawal.month=6,12", "design=grid")
+    for point, digests in enumerate(plan.digests):
+        for arm, digest in zip((SCENARIO, BASELINE), digests, strict=True):
+            kept = json.loads(content(plan.pairing(point), arm))
+            read = {name: kept[name] for name in kept if name not in ("watched_events", "names")}
+            text = json.dumps(read, sort_keys=True, separators=(",", ":"))
+            assert hashlib.blake2b(text.encode(), digest_size=16).hexdigest() == digest
+
+
+def test_planning_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(plan_module, "POINTS_BETWEEN", 4)
+    told = []
+    plan_of(["scenario=baseline", "world=toy", f"{TWINNING}=interval(0.1,0.2)", "design=lhs", "samples=10"],
+            lambda done, of: told.append((done, of)))  # fmt: skip
+    assert told == [(4, 10), (8, 10)]
 
 
 def test_a_baseline_is_shared_by_all_points_that_differ_in_events_alone():

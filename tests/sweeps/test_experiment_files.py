@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.analysis.samples import FEWEST_REPLICATES
 from experiments.command_line import main
 from experiments.executors import InProcess
 from experiments.overrides import parsed
@@ -102,6 +103,20 @@ def test_the_full_form_has_pairs_enough_and_levels_that_its_claims_name(name):
             levels = factors[factor].levels or tuple(factors[factor].at(share) for share in np.linspace(0, 1, grid))
             assert level in levels, f"{claim.says}: {factor} never is {level}"
         assert not claim.by or factors[claim.by].levels
+
+
+def test_what_is_varied_is_said_of_factors_and_of_marks():
+    assert load("screening").varied() == ["all parameters marked A"]
+    assert load("suspensions").varied() == ["months", "mechanisms.ties.suspension_alarm"]
+    assert all(load(name).varied() for name in names())
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_experiment_says_which_analyses_its_replicates_do_not_allow(name):
+    experiment = load(name)
+    (replicates,) = [o.value() for o in parsed(experiment.given) if o.key_or_group == "replicates"]
+    said = [report["methods"] for report in experiment.reports if report["analysis"] == "left_out"]
+    assert said == ([["robustness", "flip"]] if replicates < FEWEST_REPLICATES else [])
 
 
 def test_the_example_of_the_documents_is_a_sobol_design_of_1024_points():
