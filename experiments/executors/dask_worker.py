@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from experiments.executors.executor import Chunk, Result
+from experiments.executors.memory import given_back
 
 if TYPE_CHECKING:
     from distributed import Worker, WorkerPlugin
@@ -68,7 +69,8 @@ def run_chunk(name: str, work: bytes) -> bytes:
                 held[CONTENT] = pickle.loads(held[PACKED])  # noqa: S301  (packed by who hands out the chunks)
                 del held[PACKED]
             function, chunk = pickle.loads(work)  # noqa: S301  (likewise)
-            return pickle.dumps(function(held[CONTENT], chunk))
+            with given_back():
+                return pickle.dumps(function(held[CONTENT], chunk))
         finally:
             _refuse_another_model(worker, held[DIGEST])
 

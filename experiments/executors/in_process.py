@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from experiments.executors.executor import Chunk, Executor, Result
+from experiments.executors.memory import given_back
 
 
 class InProcess(Executor):
@@ -16,4 +17,6 @@ class InProcess(Executor):
     ) -> Iterator[Result]:
         """Yield the results in the order of the chunks."""
         for chunk in chunks:
-            yield function(shared, chunk)
+            with given_back():
+                result = function(shared, chunk)
+            yield result

@@ -21,6 +21,7 @@ from typing import Any
 from experiments.executors.cores import one_thread_each
 from experiments.executors.executor import Chunk, Executor, Result
 from experiments.executors.interrupts import interrupts_held, kept_from_workers
+from experiments.executors.memory import given_back
 
 MOST_ON_WINDOWS = 61  # what Windows can wait for at once
 MOST_SHARED = 4  # contents that a worker keeps unpacked: calls that take turns would else unpack for every chunk
@@ -145,7 +146,8 @@ def _with_shared(packed: str, function: Callable[[Any, Chunk], Result], chunk: C
         while len(_shared) >= MOST_SHARED:
             del _shared[next(iter(_shared))]
         _shared[packed] = pickle.loads(Path(packed).read_bytes())  # noqa: S301  (written by the parent process)
-    return function(_shared[packed], chunk)
+    with given_back():
+        return function(_shared[packed], chunk)
 
 
 @contextmanager

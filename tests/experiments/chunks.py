@@ -1,8 +1,10 @@
 """What the tests of executors have done in workers. Nothing is imported that a worker would be long in starting for."""
 
+import gc
 import os
 import signal
 import time
+import weakref
 from pathlib import Path
 
 
@@ -48,3 +50,22 @@ def with_the_model(_, chunk):
     import sim
 
     return sim.__name__, chunk
+
+
+class Ring:
+    """Held by itself alone, as a model that has been run."""
+
+    def __init__(self):
+        self.itself = self
+
+
+made = []
+
+
+def grown_old(_, chunk):
+    """Make a ring that is at work while Python looks at younger objects; whether any of the chunks before is left."""
+    ring = Ring()
+    gc.collect(1)
+    left = [earlier() is not None for earlier in made]
+    made.append(weakref.ref(ring))
+    return len(left), any(left)

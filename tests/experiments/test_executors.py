@@ -23,7 +23,7 @@ from experiments.executors.clusters import LocalProcesses, RunningScheduler
 from experiments.executors.dask import Dask
 from sim import compilation
 from sim.errors import Refusal
-from tests.experiments.chunks import die, die_once, fail, seen, shift, threads, with_the_model
+from tests.experiments.chunks import die, die_once, fail, grown_old, seen, shift, threads, with_the_model
 from tests.other_processes import KILLS
 
 CHUNKS = [(0, 1), (2,), (3, 4, 5)]
@@ -113,6 +113,13 @@ def test_a_mistake_in_the_work_is_raised_here(executor):
 def test_what_is_shared_is_unpacked_once_in_a_worker(executor):
     pairs = set(executor.map_chunks(seen, list(range(20)), ["a"]))
     assert len(pairs) == len({process for process, _ in pairs}) <= 2
+
+
+@pytest.mark.parametrize("executor", ["here", "two processes", "dask"], indirect=True)
+def test_what_holds_itself_is_given_back_after_its_chunk(executor):
+    found = list(executor.map_chunks(grown_old, list(range(12)), None))
+    assert max(before for before, _ in found) >= 5  # in each of two workers
+    assert not any(is_left for _, is_left in found)
 
 
 def test_workers_use_one_thread_and_the_parent_keeps_its_own(monkeypatch):
