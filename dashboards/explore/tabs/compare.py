@@ -122,6 +122,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Input(ids.COMPARED_SERIES, "value"),
         Input(ids.IDEA, "value"),
         Input(ids.TAB, "value"),
+        Input(ids.NARROW, "data"),
         State(ids.STATE, "data"),
         State(ids.VISITOR, "data"),
         State(ids.LANGUAGE, "data"),
@@ -135,6 +136,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         series: str,
         idea: str | None,
         tab: str,
+        narrow: bool,
         content: Any,
         visitor: str,
         language: str,
@@ -152,7 +154,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         own = title_of(asked(state_of(content), uploads).original, words)
         titles = [own, *(title_of(Scenario.load(one["scenario"]), words) for one in jobs)]
         labelled = dict(zip(pictures.labels_of(titles), [result, *found], strict=True))
-        return charts_of(labelled, list(outcomes or FIRST_OUTCOMES), series, idea, words), True, None
+        return charts_of(labelled, list(outcomes or FIRST_OUTCOMES), series, idea, bool(narrow), words), True, None
 
 
 def beside(one: Asked, name: str, uploads: Uploads) -> Asked:
@@ -195,7 +197,12 @@ def _results(
 
 
 def charts_of(
-    labelled: Mapping[str, Result], outcomes: Sequence[str], series: str, idea: str | None, words: Words
+    labelled: Mapping[str, Result],
+    outcomes: Sequence[str],
+    series: str,
+    idea: str | None,
+    is_narrow: bool,
+    words: Words,
 ) -> list[Component]:
     """Effects side by side, and the courses laid over one another."""
     held = {row["outcome"] for result in labelled.values() for row in result.summary["effects"]}
@@ -207,7 +214,7 @@ def charts_of(
         chart(
             words("compare.effects"),
             pictures.sentence(found, words),
-            pictures.effects_figure(found, words),
+            pictures.effects_figure(found, words, is_narrow=is_narrow),
             *pictures.table(found, words),
             "compared-effects",
             words,

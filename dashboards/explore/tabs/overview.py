@@ -99,7 +99,7 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
 def _card(one: Chart, events: Any, words: Words) -> Component:
     header = [words(f"charts.{name}") for name in ("month", "baseline", "scenario", "difference", "interval")]
     figure = band_figure(one.rows, events, one.axis, words)
-    return chart(one.title, one.sentence, figure, header, chart_cells(one), one.key, words)
+    return chart(one.title, one.sentence, figure, header, chart_cells(one, words), one.key, words)
 
 
 def _most_moved(result: Any, ideas: list[str]) -> str:
