@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from dashboards.state import MOST_VALUES
 from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import DEFAULT, Words, languages
-from sim import errors
+from sim import PlausibilityWarning, errors
 
 LARGEST_REQUEST = 4_000_000  # bytes: an upload in base64 and the state beside it
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -40,6 +41,7 @@ class Places:
 
 def application(places: Places, host: str = LOCAL[0]) -> Dash:
     """The application. It keeps nothing in memory that another worker would need."""
+    warnings.simplefilter("ignore", PlausibilityWarning)  # told in the page, in the reader's language
     spool, uploads = Spool(places.folder), Uploads(places.folder / "uploads")
     app = Dash(
         "dashboards",

@@ -58,6 +58,7 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
                                 className="headlines-box",
                                 **aria(live="polite"),
                             ),
+                            html.P(words("explore.stale"), className="stale-note", role="status"),
                             _tabs(one.state, words),
                         ],
                         id=ids.RESULTS,

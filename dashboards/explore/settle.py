@@ -8,12 +8,12 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, NoUpdate, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, NoUpdate, Output, State, ctx, html, no_update
 
 from dashboards import ids
 from dashboards.asking import RIVALS, Asked, asked
 from dashboards.explore.controls import controls, event_rows, strip_of
-from dashboards.explore.sliders import found
+from dashboards.explore.sliders import found, implausible
 from dashboards.explore.timeline import new_event
 from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.state import LONGEST, state_of
@@ -81,7 +81,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         return (
             after.to_dict(),
             job,
-            "",
+            [html.P(line, className="quiet") for line in implausible(after.parameters, words)],
             controls(one, words) if is_other else no_update,
             rows,
             "right stale" if is_stale else "right",

@@ -75,6 +75,19 @@ def control(parameter: Parameter, value: Any, words: Words) -> Component:
     )
 
 
+def implausible(values: Mapping[str, Any], words: Words) -> list[str]:
+    """A line for each number that is possible and outside its plausible range."""
+    lines = []
+    for one in walk():
+        declared, value = one.declaration, values.get(one.path)
+        if declared.kind not in ("number", "whole") or value is None or declared.low is None or declared.high is None:
+            continue
+        if not declared.low <= value <= declared.high:
+            ends = {"low": words.number(declared.low), "high": words.number(declared.high)}
+            lines.append(words("explore.implausible", path=one.path, value=words.number(value), **ends))
+    return lines
+
+
 def label_of(parameter: Parameter, words: Words) -> str:
     """A plain name where there is one, else what the declaration says."""
     key = f"sliders.{parameter.path}"

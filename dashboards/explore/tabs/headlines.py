@@ -13,7 +13,6 @@ from dashboards.explore.tabs.shown import result_of
 from dashboards.jobs import Spool
 from dashboards.words import Words
 from experiments.results import Result
-from experiments.spans import caution
 from experiments.story import headlines
 
 
@@ -54,4 +53,5 @@ def told(result: Result, shown: dict[str, Any], words: Words) -> list[Component]
 
 def _caution(summary: Any, shown: dict[str, Any], words: Words) -> str:
     """What the result is conditional on; that no rival was run is not said while they are being run."""
-    return words("sentences.caution") if is_running(shown) else caution(summary, words)
+    first = words("sentences.caution")
+    return first if summary["rivals"] or is_running(shown) else f"{first} {words('explore.no_rivals')}"
