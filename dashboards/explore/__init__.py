@@ -27,9 +27,7 @@ def view(query: str, first: State, uploads: Uploads, words: Words) -> Component:
             state = uploads.state(query)
             asked(state, uploads)
         except errors.Refusal as refusal:
-            problem = str(refusal)
-            problem = problem[:1].upper() + problem[1:]
-            state = first
+            problem, state = str(refusal), first
     state = dataclasses.replace(state, lang=words.language)
     return layout(asked(state, uploads), problem, words)
 

@@ -194,9 +194,8 @@ def _brought(contents: str, file: str, uploads: Uploads) -> dict[str, str]:
 
 
 def _line(refusal: errors.Refusal) -> str:
-    """A refusal as a sentence of the page."""
-    text = str(refusal)
-    return text[:1].upper() + text[1:]
+    """A refusal as the page shows it: as it is, because it may begin with a name."""
+    return str(refusal)
 
 
 def _changed(state: PageState, add_type: str | None, one: Asked) -> PageState:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PAIRS, RIVALS = "pairs", "rivals"
 FIRST_PAIRS = 6  # before anything is shown: an interval over fewer says nothing
 LARGEST_CHUNK = 5
+CITY_MONTHS = 60_000  # of a pair that is run alone; some tenths of a second
 EARLY_SERIES = ("adopted", "committed", "ties_suspended", "live_vitality")  # what the first picture is drawn from
 GROWTH = 2  # something new is shown when so many times as many pairs are done
 
@@ -35,7 +36,7 @@ def run_answer(payload: Mapping[str, Any], desk: Desk) -> None:
     replicates, rivals = int(payload["replicates"]), int(payload["rivals"])
     parts: list[Finished] = []
     done, part, shown_at = 0, 0, FIRST_PAIRS
-    for finished in desk.executor.map_chunks(run_replicates, early_chunks(replicates), pairing):
+    for finished in desk.executor.map_chunks(run_replicates, early_chunks(replicates, pairing), pairing):
         parts.append(finished)
         done += len(finished.replicates)
         if shown_at <= done < replicates:
@@ -60,12 +61,16 @@ def run_answer(payload: Mapping[str, Any], desk: Desk) -> None:
     desk.report(replicates, replicates, RIVALS, part + 2)
 
 
-def early_chunks(replicates: int) -> list[tuple[int, ...]]:
-    """Replicates in chunks: single pairs first, so that the first picture comes early."""
+def early_chunks(replicates: int, pairing: Pairing) -> list[tuple[int, ...]]:
+    """Replicates in chunks: single pairs first, so that the first picture comes early.
+
+    Pairs that take long stand alone, so that workers are soon free when nobody wants the rest.
+    """
+    largest = max(1, min(LARGEST_CHUNK, CITY_MONTHS // (pairing.months * len(pairing.world.tables["cities"]))))
     chunks: list[tuple[int, ...]] = []
     begun = 0
     while begun < replicates:
-        size = 1 if begun < FIRST_PAIRS else LARGEST_CHUNK
+        size = 1 if begun < FIRST_PAIRS else largest
         chunks.append(tuple(range(begun, min(begun + size, replicates))))
         begun += len(chunks[-1])
     return chunks

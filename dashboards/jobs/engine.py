@@ -92,7 +92,7 @@ class Engine:
     def serve(self, until: threading.Event) -> None:
         """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
         self.spool.prune(MOST_KEPT)
-        threading.Thread(target=self._warm_up, daemon=True).start()
+        threading.Thread(target=self._warm_up, args=(until,), daemon=True).start()
         beaten = 0.0
         while not until.is_set():
             if time.monotonic() - beaten >= BEAT_SECONDS:
@@ -129,11 +129,15 @@ class Engine:
             ended = Status(FAILED, error=f"{type(error).__name__}: {error}")
         self.spool.close(request.key, ended)
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, until: threading.Event) -> None:
         """Start the workers and load the compiled model in each."""
         from dashboards.jobs.answers import warm_up
 
-        warm_up(self.executor)
+        try:
+            warm_up(self.executor)
+        except RuntimeError:  # the workers were dismissed meanwhile
+            if not until.is_set():
+                raise
 
 
 def main(folder: str) -> int:
