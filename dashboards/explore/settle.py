@@ -11,19 +11,16 @@ from typing import Any
 from dash import ALL, MATCH, Dash, Input, NoUpdate, Output, State, ctx, html, no_update
 
 from dashboards import ids
-from dashboards.asking import RIVALS, Asked, asked
+from dashboards.asking import Asked, asked
+from dashboards.explore.changes import changed
 from dashboards.explore.controls import controls, event_rows, strip_of
 from dashboards.explore.sliders import found, implausible
-from dashboards.explore.timeline import new_event
 from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.state import LONGEST, state_of
 from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
 from dashboards.words import DEFAULT, Words
 from sim import errors
-from sim.events import EVENT_TYPES
-from sim.events.base import NUMBER, SIDES, WHOLE, YES, fields_of
-from sim.parameters import walk
 
 ANSWER = "answer"
 FIRST_TAB = "overview"
@@ -69,7 +66,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             return (no_update,) * 6
         before = state_of(content)
         try:
-            after = _changed(before, add_type, asked(before, uploads))
+            after = changed(before, add_type, asked(before, uploads), ctx.triggered_id, ctx.triggered)
             one = asked(after, uploads)
         except errors.Refusal as refusal:
             return no_update, no_update, _line(refusal), no_update, no_update, no_update
@@ -196,106 +193,6 @@ def _brought(contents: str, file: str, uploads: Uploads) -> dict[str, str]:
 def _line(refusal: errors.Refusal) -> str:
     """A refusal as the page shows it: as it is, because it may begin with a name."""
     return str(refusal)
-
-
-def _changed(state: PageState, add_type: str | None, one: Asked) -> PageState:
-    """The state after what was just done in the page."""
-    trigger = ctx.triggered_id
-    value = ctx.triggered[0]["value"] if ctx.triggered else None
-    if trigger == ids.PICKED and value:
-        chosen = PageState(pairs=state.pairs, seed=state.seed, rivals=state.rivals, lang=state.lang)
-        if "world" in value:
-            return dataclasses.replace(state, world=value["world"], events={})
-        return dataclasses.replace(chosen, scenario=value["scenario"])
-    if trigger == ids.RESET and value:
-        return dataclasses.replace(PageState(), scenario=state.scenario, world=state.world, lang=state.lang)
-    if trigger == ids.WORLD and value:
-        return dataclasses.replace(state, world=value)
-    if trigger == ids.MONTHS and value not in (None, ""):
-        return dataclasses.replace(state, months=int(value))
-    if trigger == ids.PAIRS and value:
-        return dataclasses.replace(state, pairs=int(value))
-    if trigger == ids.SEED and value not in (None, ""):
-        return dataclasses.replace(state, seed=int(value))
-    if trigger == ids.RIVALS:
-        return dataclasses.replace(state, rivals=RIVALS if value else 0)
-    if trigger == ids.ADD_EVENT and value:
-        return _with_new_event(state, add_type, one)
-    if isinstance(trigger, Mapping):
-        return _of_many(state, trigger, value, one)
-    return state
-
-
-def _of_many(state: PageState, trigger: Mapping[str, Any], value: Any, one: Asked) -> PageState:
-    """The state after one of the inputs that there are many of."""
-    if trigger["type"] == "parameter":
-        return _with_parameter(state, trigger["path"], value, one)
-    events = dict(state.events)
-    name = trigger["event"]
-    if trigger["type"] == "event-removal" and value:
-        events.pop(name, None)
-    elif trigger["type"] == "event-switch":
-        if value and events.get(name, {}) is None:
-            del events[name]
-        elif not value:
-            events[name] = None
-    elif trigger["type"] == "event-field":
-        return _with_field(state, name, trigger["field"], int(trigger["part"]), value, one)
-    return dataclasses.replace(state, events=events)
-
-
-def _with_parameter(state: PageState, path: str, value: Any, one: Asked) -> PageState:
-    """A parameter at another value; one at its own is not stated."""
-    declared = {parameter.path: parameter.declaration for parameter in walk()}[path]
-    if value is None:
-        return state
-    typed = declared.check(path, value)
-    parameters = {key: kept for key, kept in state.parameters.items() if key != path}
-    of_scenario = one.original.parameters.get(path)
-    if typed != (declared.default if of_scenario is None else of_scenario):
-        parameters[path] = list(typed) if isinstance(typed, tuple) else typed
-    return dataclasses.replace(state, parameters=parameters)
-
-
-def _with_field(state: PageState, name: str, field: str, part: int, value: Any, one: Asked) -> PageState:
-    """An event with another value of a field; `part` is the side of a field that has two."""
-    if name not in one.scenario.events:
-        return state
-    event = one.scenario.events[name]
-    declared = fields_of(type(event))[field]
-    if declared.kind in (NUMBER, WHOLE) and value in (None, ""):
-        value = None
-    elif declared.kind == WHOLE:
-        value = int(value)
-    elif declared.kind == YES:
-        value = bool(value)
-    elif declared.kind == SIDES:
-        sides = [list(side) for side in getattr(event, field)]
-        sides[part - 1] = list(value or ())
-        value = sides
-    elif isinstance(value, list) and not value:
-        value = None
-    present = event.to_dict().get(field, getattr(event, field))
-    if value == present or (value in (None, "") and present is None):
-        return state
-    changes = dict(state.events.get(name) or {})
-    changes[field] = value
-    if name in one.original.events:
-        of_file = one.original.events[name].to_dict()
-        changes = {key: kept for key, kept in changes.items() if kept != of_file.get(key)}
-    events = {**state.events, name: changes}
-    if not changes:
-        del events[name]
-    return dataclasses.replace(state, events=events)
-
-
-def _with_new_event(state: PageState, kind: str | None, one: Asked) -> PageState:
-    """One event more, of a kind that was chosen."""
-    if kind not in EVENT_TYPES:
-        return state
-    taken = {*one.scenario.events, *one.original.events, *state.events}
-    name = next(f"{kind}_{number}" for number in range(1, 1000) if f"{kind}_{number}" not in taken)
-    return dataclasses.replace(state, events={**state.events, name: new_event(kind, one.world, one.pairing.months)})
 
 
 def _job(one: Asked, job: Job | None, spool: Spool, visitor: str) -> tuple[Any, bool]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.explore.sliders import mark_of
 from dashboards.explore.tabs.cards import table, waiting
-from dashboards.explore.tabs.shown import result_of
+from dashboards.explore.tabs.filling import fills
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import Words
+from experiments.results import Result
 from sim.parameters import MARKS
 
 TAB = "assumptions"
@@ -30,18 +31,9 @@ def panel(words: Words, _state: PageState) -> Component:
 def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     """Wire the tab."""
 
-    @app.callback(
-        Output(ids.panel(TAB), "children"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
-    def fill(shown: dict[str, Any] | None, tab: str, language: str) -> Any:
-        result = result_of(shown, spool)
-        if tab != TAB or result is None:
-            return no_update
-        return content(result.summary, Words(language))
+    @fills(app, spool, TAB, when_partial=True)
+    def fill(result: Result, words: Words) -> list[Component]:
+        return content(result.summary, words)
 
 
 def content(summary: Mapping[str, Any], words: Words) -> list[Component]:

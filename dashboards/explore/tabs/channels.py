@@ -7,13 +7,14 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, NoUpdate, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import asked
 from dashboards.explore.side_jobs import asked_for, follow, job_of, run_chooser, stores, tick_of, told_of
-from dashboards.explore.tabs.cards import chart, needs_all, table, waiting
+from dashboards.explore.tabs.cards import chart, table, waiting
+from dashboards.explore.tabs.filling import fills, options_of
 from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
 from dashboards.figures import channels as pictures
 from dashboards.figures import family_tree as tree_pictures
@@ -82,36 +83,18 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         words = Words(language)
         names = idea_names(result, words)
         kept = chosen if chosen in names else (idea if idea in names else next(iter(names)))
-        data = [{"value": key, "label": name} for key, name in names.items()]
+        data = options_of(names)
         typical = family_tree(result, kept).replicate + 1
         return data, kept, int(result.summary["replicates"]), typical
 
-    @app.callback(
-        Output(ids.panel(TAB), "children"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        Input(ids.CHANNEL_IDEA, "value"),
-        Input(ids.TREE_RUN, "value"),
-        Input(ids.NARROW, "data"),
-        State(ids.STATE, "data"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
+    chosen = (Input(ids.CHANNEL_IDEA, "value"), Input(ids.TREE_RUN, "value"), Input(ids.NARROW, "data"))
+
+    @fills(app, spool, TAB, *chosen, known=(State(ids.STATE, "data"),))
     def fill(
-        shown: dict[str, Any] | None,
-        tab: str,
-        idea: str | None,
-        run: Any,
-        narrow: bool,
-        content: Any,
-        language: str,
-    ) -> Any:
-        result = result_of(shown, spool)
-        if tab != TAB or result is None:
+        result: Result, words: Words, idea: str | None, run: Any, narrow: bool, content: Any
+    ) -> list[Component] | NoUpdate:
+        if not idea:
             return no_update
-        words = Words(language)
-        if not is_whole(result) or not idea:
-            return needs_all(words)
         world = asked(state_of(content), uploads).world
         place = int(run) - 1 if isinstance(run, int) and 1 <= run <= int(result.summary["replicates"]) else None
         return charts_of(result, idea, place, world, bool(narrow), words)

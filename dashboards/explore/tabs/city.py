@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, NoUpdate, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import asked
-from dashboards.explore.tabs.cards import chart, needs_all, table, waiting
-from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
+from dashboards.explore.tabs.cards import chart, table, waiting
+from dashboards.explore.tabs.filling import fills, options_of
+from dashboards.explore.tabs.shown import idea_names, result_of
 from dashboards.explore.timeline import options
 from dashboards.figures import one_city as pictures
 from dashboards.jobs import Spool
@@ -93,41 +94,20 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         known = {one["value"] for one in cities}
         wanted = next((one for one in (clicked, city, state.city, largest(world)) if one in known), None)
         names = idea_names(result, words)
-        ideas = [{"value": ALL_IDEAS, "label": words("city.all_ideas")}]
-        ideas += [{"value": key, "label": name} for key, name in names.items()]
+        ideas = options_of({ALL_IDEAS: words("city.all_ideas"), **names})
         first = chosen if chosen in {*names, ALL_IDEAS} else idea if idea in names else ALL_IDEAS
         return cities, wanted, ideas, first
 
-    @app.callback(
-        Output(ids.panel(TAB), "children"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        Input(ids.CITY, "value"),
-        Input(ids.CITY_IDEA, "value"),
-        Input(ids.NARROW, "data"),
-        State(ids.STATE, "data"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
+    chosen = (Input(ids.CITY, "value"), Input(ids.CITY_IDEA, "value"), Input(ids.NARROW, "data"))
+
+    @fills(app, spool, TAB, *chosen, known=(State(ids.STATE, "data"),))
     def fill(
-        shown: dict[str, Any] | None,
-        tab: str,
-        city: str | None,
-        idea: str | None,
-        narrow: bool,
-        content: Any,
-        language: str,
-    ) -> Any:
-        result = result_of(shown, spool)
-        if tab != TAB or result is None:
-            return no_update
-        words = Words(language)
-        if not is_whole(result) or not city or not idea:
-            return needs_all(words)
+        result: Result, words: Words, city: str | None, idea: str | None, narrow: bool, content: Any
+    ) -> list[Component] | NoUpdate:
         world = asked(state_of(content), uploads).world
-        if city not in world.tables["cities"].ids:  # of the world before
+        if not idea or city not in world.tables["cities"].ids:  # not chosen yet, or of the world before
             return no_update
-        return answer(result, city, idea, world, bool(narrow), words)
+        return answer(result, str(city), idea, world, bool(narrow), words)
 
 
 def largest(world: World) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.explore.tabs.cards import chart, needs_all, waiting
-from dashboards.explore.tabs.shown import is_whole, result_of
+from dashboards.explore.tabs.cards import chart, waiting
+from dashboards.explore.tabs.filling import fills
 from dashboards.figures import climate as pictures
 from dashboards.figures.multiples import panels_sentence, panels_table
 from dashboards.jobs import Spool
@@ -31,20 +29,9 @@ def panel(words: Words, _state: PageState) -> Component:
 def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     """Wire the tab."""
 
-    @app.callback(
-        Output(ids.panel(TAB), "children"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        Input(ids.NARROW, "data"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
-    def fill(shown: dict[str, Any] | None, tab: str, narrow: bool, language: str) -> Any:
-        result = result_of(shown, spool)
-        if tab != TAB or result is None:
-            return no_update
-        words = Words(language)
-        return content(result, bool(narrow), words) if is_whole(result) else needs_all(words)
+    @fills(app, spool, TAB, Input(ids.NARROW, "data"))
+    def fill(result: Result, words: Words, narrow: bool) -> list[Component]:
+        return content(result, bool(narrow), words)
 
 
 def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.explore.tabs.cards import chart, table, waiting
-from dashboards.explore.tabs.shown import result_of
+from dashboards.explore.tabs.filling import fills
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
 from dashboards.uploads import Uploads
 from dashboards.words import Words
 from experiments.figures import relative_effects_figure
 from experiments.printed import probability
+from experiments.results import Result
 from experiments.spans import caution, rivals_table, rivals_told, span_notes
 
 TAB = "effects"
@@ -40,19 +41,9 @@ def panel(words: Words, _state: PageState) -> Component:
 def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     """Wire the tab."""
 
-    @app.callback(
-        Output(ids.panel(TAB), "children"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        Input(ids.ALL_OUTCOMES, "checked"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
-    def fill(shown: dict[str, Any] | None, tab: str, shows_all: bool, language: str) -> Any:
-        result = result_of(shown, spool)
-        if tab != TAB or result is None:
-            return no_update
-        return content(result.summary, shows_all, Words(language))
+    @fills(app, spool, TAB, Input(ids.ALL_OUTCOMES, "checked"), when_partial=True)
+    def fill(result: Result, words: Words, shows_all: bool) -> list[Component]:
+        return content(result.summary, shows_all, words)
 
 
 def content(summary: Mapping[str, Any], shows_all: bool, words: Words) -> list[Component]:

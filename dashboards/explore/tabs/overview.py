@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.explore.tabs.cards import chart, waiting
+from dashboards.explore.tabs.filling import fills, options_of
 from dashboards.explore.tabs.shown import idea_names, result_of
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
@@ -18,6 +19,7 @@ from dashboards.uploads import Uploads
 from dashboards.words import Words
 from experiments.figures import band_figure
 from experiments.report import chart_cells
+from experiments.results import Result
 from experiments.story import Chart, charts, idea_chart
 
 TAB = "overview"
@@ -68,26 +70,14 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
             return no_update, no_update
         words = Words(language)
         ideas = idea_names(result, words)
-        data = [{"value": idea, "label": name} for idea, name in ideas.items()]
+        data = options_of(ideas)
         if data == offered and chosen in ideas:
             return no_update, no_update
         wanted = chosen or state_of(content).idea
         return data, wanted if wanted in ideas else _most_moved(result, list(ideas))
 
-    @app.callback(
-        Output(ids.panel(TAB), "children"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        Input(ids.IDEA, "value"),
-        Input(ids.STAGE, "value"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
-    def fill(shown: dict[str, Any] | None, tab: str, idea: str | None, stage: str, language: str) -> Any:
-        result = result_of(shown, spool)
-        if tab != TAB or result is None:
-            return no_update
-        words = Words(language)
+    @fills(app, spool, TAB, Input(ids.IDEA, "value"), Input(ids.STAGE, "value"), when_partial=True)
+    def fill(result: Result, words: Words, idea: str | None, stage: str) -> Component:
         held = set(result.series["variable"].unique())
         drawn = [idea_chart(result, idea, stage, words)] if idea and stage in held else []
         known = {one.key for one in drawn}
