@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,8 @@ LINES = {"scenario": (SCENARIO, "solid"), "baseline": (BASELINE, "dash")}
 HEIGHT = 380
 MOST_EFFECTS = 25
 SPAN_WIDTH = 12
+ROW, ROW_NARROW = 22, 36  # pixels
+LABEL = 24  # characters of a line
 
 
 def band_figure(
@@ -105,7 +108,9 @@ def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> Non
         )  # fmt: skip
 
 
-def relative_effects_figure(effects: Sequence[Mapping[str, Any]], words: Wording = ENGLISH) -> go.Figure:
+def relative_effects_figure(
+    effects: Sequence[Mapping[str, Any]], words: Wording = ENGLISH, *, is_narrow: bool = False
+) -> go.Figure:
     """The largest differences in percent of the baseline's mean, with their 95 % intervals, largest at the top.
 
     Where rival assumptions were run, the span over them lies wide and pale behind each interval. What an event sets to
@@ -115,11 +120,12 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]], words: Wording
     chosen.sort(key=lambda row: abs(row["difference"] / row["baseline"]))
     chosen = chosen[-MOST_EFFECTS:]
     shown = [_relative(row, "difference", "low", "high") for row in chosen]
+    labels = [_label(words(f"outcomes.{row['outcome']}"), is_narrow) for row in chosen]
     is_clear = [low > 0 or high < 0 for _, low, high in shown]
     figure = go.Figure(
         go.Scatter(
             x=[effect[0] for effect in shown],
-            y=[words(f"outcomes.{row['outcome']}") for row in chosen],
+            y=labels,
             mode="markers",
             marker={"size": 8, "color": [SCENARIO if clear else SHOCK for clear in is_clear]},
             error_x={
@@ -136,11 +142,17 @@ def relative_effects_figure(effects: Sequence[Mapping[str, Any]], words: Wording
         )
     )
     if any(row["span_low"] is not None for row in chosen):
-        figure.add_trace(_spans(chosen, words))
+        figure.add_trace(_spans(chosen, labels))
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
     figure.update_xaxes(title=words("charts.relative"))
     figure.update_yaxes(automargin=True)
-    return styled(figure, 100 + 22 * len(shown), words).update_layout(margin_t=12)
+    figure = styled(figure, 100 + (ROW_NARROW if is_narrow else ROW) * len(shown), words).update_layout(margin_t=12)
+    return figure.update_yaxes(tickfont_size=10) if is_narrow else figure
+
+
+def _label(name: str, is_narrow: bool) -> str:
+    """An outcome beside its row; on a phone in lines, so that there is room for the row."""
+    return "<br>".join(wrap(name, LABEL)) if is_narrow else name
 
 
 def _relative(row: Mapping[str, Any], *names: str) -> tuple[float, ...]:
@@ -148,14 +160,14 @@ def _relative(row: Mapping[str, Any], *names: str) -> tuple[float, ...]:
     return tuple(100 * row[name] / abs(row["baseline"]) for name in names)
 
 
-def _spans(effects: Sequence[Mapping[str, Any]], words: Wording) -> go.Scatter:
+def _spans(effects: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> go.Scatter:
     """A wide and pale bar for each span."""
     across: list[float | None] = []
     along: list[str | None] = []
-    for row in effects:
+    for row, label in zip(effects, labels, strict=True):
         if row["span_low"] is not None:
             across += [*_relative(row, "span_low", "span_high"), None]
-            along += [*[words(f"outcomes.{row['outcome']}")] * 2, None]
+            along += [label, label, None]
     line = {"color": faded(DIFFERENCE), "width": SPAN_WIDTH}
     return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False, zorder=0)
 

@@ -41,12 +41,12 @@ def panel(words: Words, _state: PageState) -> Component:
 def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     """Wire the tab."""
 
-    @fills(app, spool, TAB, Input(ids.ALL_OUTCOMES, "checked"), when_partial=True)
-    def fill(result: Result, words: Words, shows_all: bool) -> list[Component]:
-        return content(result.summary, shows_all, words)
+    @fills(app, spool, TAB, Input(ids.ALL_OUTCOMES, "checked"), Input(ids.NARROW, "data"), when_partial=True)
+    def fill(result: Result, words: Words, shows_all: bool, narrow: bool) -> list[Component]:
+        return content(result.summary, shows_all, bool(narrow), words)
 
 
-def content(summary: Mapping[str, Any], shows_all: bool, words: Words) -> list[Component]:
+def content(summary: Mapping[str, Any], shows_all: bool, is_narrow: bool, words: Words) -> list[Component]:
     """The picture of the largest effects, the table, and the rivals."""
     rows = [row for row in summary["effects"] if shows_all or is_changed(row)]
     header, cells = effects_table(rows, bool(summary["rivals"]), words)
@@ -54,7 +54,7 @@ def content(summary: Mapping[str, Any], shows_all: bool, words: Words) -> list[C
         chart(
             words("effects.largest"),
             words("effects.largest_says"),
-            relative_effects_figure(summary["effects"], words),
+            relative_effects_figure(summary["effects"], words, is_narrow=is_narrow),
             header,
             cells,
             "effects",
