@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def _serve(server: Flask, host: str, port: int, workers: int) -> None:
         def load(self) -> Flask:
             return server
 
+    gc.collect()
+    gc.freeze()  # what is there already is shared by all workers: none copies it to collect it, and each ends at once
     Application().run()
 
 
