@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboards import ids
 from dashboards.asking import RIVALS, Asked
-from dashboards.explore.timeline import new_event
+from dashboards.explore.new_event import new_event
 from dashboards.state import State
 from sim.events import EVENT_TYPES, fields_of
 from sim.events.base import NUMBER, SIDES, WHOLE, YES
@@ -113,4 +113,5 @@ def _with_new_event(state: State, kind: str | None, one: Asked) -> State:
         return state
     taken = {*one.scenario.events, *one.original.events, *state.events}
     name = next(f"{kind}_{number}" for number in range(1, 1000) if f"{kind}_{number}" not in taken)
-    return dataclasses.replace(state, events={**state.events, name: new_event(kind, one.world, one.pairing.months)})
+    added = new_event(kind, one.scenario, one.world, one.pairing.months)
+    return dataclasses.replace(state, events={**state.events, name: added})

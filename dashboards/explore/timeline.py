@@ -14,7 +14,7 @@ from dashboards.attributes import aria, data
 from dashboards.content import in_words
 from dashboards.words import Words
 from sim import Scenario, World
-from sim.events import EVENT_TYPES, Event, fields_of, required_of
+from sim.events import Event, fields_of, required_of
 from sim.events.base import (
     CHOICE,
     CITIES,
@@ -34,7 +34,6 @@ from sim.events.base import (
 )
 
 SEVERAL = (NATIONS, CITIES, TOPICS)
-FIRST_MONTH = 24  # of an event that is added
 
 
 def timeline(
@@ -215,43 +214,3 @@ def options(kind: str, world: World, words: Words) -> list[dict[str, str]]:
             for topic in world.topics
         ]
     raise ValueError(f"a field of kind {kind} names nothing of a world")
-
-
-def new_event(kind: str, world: World, months: int) -> dict[str, Any]:
-    """The fields of an event that is added: what has to be given, from what this world holds first."""
-    event = EVENT_TYPES[kind]
-    declared = fields_of(event)
-    content: dict[str, Any] = {"type": kind, "month": min(FIRST_MONTH, months - 1)}
-    for field in required_of(event):
-        if field != "month":
-            content[field] = _first(declared[field], world, len(content))
-    return content
-
-
-def _first(declared: FieldDeclaration, world: World, place: int) -> Any:
-    """Something to begin with; where an event names two cities or nations they differ."""
-    if declared.kind in (NUMBER, WHOLE):
-        low, high = declared.low or 0.0, declared.high if declared.high is not None else 1.0
-        middle = (low + high) / 2
-        return round(middle) if declared.kind == WHOLE else middle
-    if declared.kind == CHOICE:
-        return declared.choices[0]
-    if declared.kind == YES:
-        return True
-    if declared.kind == WORDS:
-        return "new-network"
-    if declared.kind == SIDES:
-        nations = _largest_nations(world)
-        return [[nations[0]], [nations[1 % len(nations)]]]
-    if declared.kind in (NATION, NATIONS):
-        nation = _largest_nations(world)[0]
-        return nation if declared.kind == NATION else [nation]
-    values = [option["value"] for option in options(declared.kind, world, Words())]
-    value = values[place % len(values)]
-    return [value] if declared.kind in SEVERAL else value
-
-
-def _largest_nations(world: World) -> list[str]:
-    """Codes of the nations, those with the most cities first."""
-    ids_, of_cities = world.tables["nations"].ids, world.tables["cities"].values["nation"].tolist()
-    return sorted(ids_, key=lambda code: -of_cities.count(ids_.index(code)))

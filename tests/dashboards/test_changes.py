@@ -5,7 +5,8 @@ import pytest
 from dashboards import ids
 from dashboards.asking import asked
 from dashboards.explore.changes import changed
-from dashboards.explore.timeline import new_event, row
+from dashboards.explore.new_event import new_event
+from dashboards.explore.timeline import row
 from dashboards.state import State
 from dashboards.uploads import Uploads
 from dashboards.words import Words
@@ -81,7 +82,7 @@ def test_nothing_done_changes_nothing(uploads):
 @pytest.mark.parametrize("kind", EVENT_TYPES)
 def test_every_kind_of_event_has_an_input_for_every_field(kind):
     world = World.load("rhine")
-    content = new_event(kind, world, 120)
+    content = new_event(kind, Scenario.load("baseline"), world, 120)
     scenario = Scenario.from_dict({"name": "one", "horizon": 120, "events": {"it": content}})
     for language in ("en", "de"):
         made = row(scenario.events["it"], True, False, world, 120, Words(language))

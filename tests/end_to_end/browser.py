@@ -1,8 +1,8 @@
 """`python -m tests.end_to_end.browser`: finds the browser of the tests, and installs Debian's where it may.
 
-`$CHROMIUM` comes first, then Debian's Chromium, then a Chromium or Chrome on the path, then `apt-get` where we are root.
-Whatever is found must say its version; where nothing is, the tests that need one do not run, and that is a failure
-unless `BROWSER=0` says that it is meant.
+`$CHROMIUM` comes first, then Debian's Chromium, then a Chromium or Chrome on the path, then `apt-get` where we are
+root. Whatever is found must say its version; where nothing is, the tests that need one do not run, and that is a
+failure unless `BROWSER=0` says that it is meant.
 """
 
 from __future__ import annotations
@@ -53,9 +53,8 @@ def may_install() -> bool:
 def install() -> None:
     """Install Debian's; raises NoBrowser with the last lines of what `apt-get` said."""
     for command in INSTALL:
-        ended = subprocess.run(
-            command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, capture_output=True, text=True, check=False
-        )
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        ended = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
         if ended.returncode:
             said = " ".join((ended.stderr or ended.stdout).split())[-300:]
             raise NoBrowser(f"{' '.join(command)} failed: {said}")

@@ -88,9 +88,25 @@ class Served:
         """How far a job is, as the engine wrote it."""
         return json.loads((self.folder / "jobs" / key / "status.json").read_text(encoding="utf-8"))
 
-    def jobs(self) -> set[str]:
-        """The keys of all jobs that were ever asked for."""
-        return {place.name for place in (self.folder / "jobs").iterdir()}
+    def wait_job(self, state: str, **asked: Any) -> str:
+        """Wait until a job that was asked for with these values is in a state; returns its key."""
+        found: list[str] = []
+
+        def look() -> bool:
+            found[:] = [key for key in self.asked_for(**asked) if self.job(key)["state"] == state]
+            return bool(found)
+
+        wait_until(look, END_SECONDS)
+        return found[0]
+
+    def asked_for(self, **asked: Any) -> list[str]:
+        """The keys of the jobs that were asked for with these values."""
+        found = []
+        for file in (self.folder / "jobs").glob("*/request.json"):
+            payload = json.loads(file.read_text(encoding="utf-8"))["payload"]
+            if all(payload.get(name) == value for name, value in asked.items()):
+                found.append(file.parent.name)
+        return found
 
     def busy_seconds(self, over: float) -> float:
         """Processor seconds that the engine's workers use in so many seconds."""

@@ -4,14 +4,12 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from benchmarks.map_page import served
 from dashboards.map.month import MapState, said
 from dashboards.map.run_log import run_log
 from dashboards.words import Words
 from sim import Diplomacity
-from tests.end_to_end.browser import found, is_left_out
 from tests.running import busy
 
 MONTHS = 60
@@ -52,17 +50,6 @@ def logs(rhine, toy):
         log["cities"] = {**log["cities"], "name": [HOSTILE, *log["cities"]["name"][1:]]}
         log["left_out"] = 7
     return {"toy": made, "rhine": {"scenario": run_log(Diplomacity(rhine, seed=1).run(MONTHS), rhine)}}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A browser; without one these tests fail unless that is meant."""
-    if is_left_out():
-        pytest.skip("BROWSER=0")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found())
-        yield browser
-        browser.close()
 
 
 @contextmanager
