@@ -9,7 +9,9 @@ PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable
 SERVE ?= 1
 PORT ?= 8050
 REPLICATES ?= 100
+BROWSER ?= 1
 RESULT := results/default
+export BROWSER
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint benchmark baseline reference verification validation worlds clean
@@ -39,10 +41,11 @@ run: $(VENV)/.ready-to-run  ## a paired run of the Paris withdrawal on the Rhine
 		$(BIN)/diplomacity dashboard $(RESULT) --port $(PORT); \
 	fi
 
-test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder took
+test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder took (BROWSER=0: without a browser)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python -m tests.end_to_end.browser
 	@$(BIN)/pytest --numprocesses 2 --dist worksteal; status=$$?; \
 	if [ $$status -eq 5 ]; then echo 'No test was found: that is a failure too.' >&2; fi; \
 	exit $$status

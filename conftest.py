@@ -1,4 +1,4 @@
-"""After the tests: how long each folder took, so that a slow one is seen when it becomes slow."""
+"""After the tests: how long each folder took, so that a slow one is seen, and what did not run for want of a browser."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 
 import pytest
+
+from tests.end_to_end.browser import NoBrowser, found, is_left_out
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -22,3 +24,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("time by folder")
         for folder, spent in sorted(seconds.items(), key=lambda item: -item[1]):
             terminalreporter.write_line(f"{spent:8.1f} s  {len(tests[folder]):5d} tests  {folder}")
+    count = len(without_browser(terminalreporter))
+    if count:
+        terminalreporter.write_line(f"{count} tests did not run for want of a browser: {why()}", red=not is_left_out())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tests that could not run are a failure, unless it was asked for."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and without_browser(reporter) and not is_left_out():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def without_browser(reporter: pytest.TerminalReporter) -> list[pytest.TestReport]:
+    """The tests that were skipped and need a browser."""
+    return [report for report in reporter.stats.get("skipped", []) if "browser" in getattr(report, "keywords", {})]
+
+
+def why() -> str:
+    """Why there is none."""
+    try:
+        return "BROWSER=0" if is_left_out() else f"{found()} was found too late"
+    except NoBrowser as problem:
+        return str(problem)
