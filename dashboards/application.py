@@ -70,8 +70,7 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
             content = notice(words("shell.no_page"), words("shell.no_page_text"))
             return framed("nowhere", words, "", content), words.language
         if page == "sweeps":
-            asked = dict(parse_qsl((query or "").removeprefix("?"), max_num_fields=MOST_VALUES))
-            return framed(page, words, query or "", sweeps.layout(words, asked)), words.language
+            return framed(page, words, query or "", sweeps.layout(words, parts_of(query or ""))), words.language
         content = view_explore(query or "", places.first, uploads, words)
         return framed(page, words, query or "", content), words.language
 
@@ -95,11 +94,16 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
 
 def language_of(query: str) -> Words:
     """The language that an address asks for, English where it asks for none that is there."""
-    try:
-        asked = dict(parse_qsl(query.removeprefix("?"), max_num_fields=MOST_VALUES)).get("lang", DEFAULT)
-    except ValueError:  # the page says what is wrong with the address, in English
-        asked = DEFAULT
+    asked = parts_of(query).get("lang", DEFAULT)
     return Words(asked if asked in languages() else DEFAULT)
+
+
+def parts_of(query: str) -> dict[str, str]:
+    """The names and values of an address; none where there are too many, of which the page says so itself."""
+    try:
+        return dict(parse_qsl(query.removeprefix("?"), max_num_fields=MOST_VALUES))
+    except ValueError:
+        return {}
 
 
 def _serve_data(server: flask.Flask, spool: Spool) -> None:

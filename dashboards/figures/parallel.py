@@ -46,6 +46,8 @@ def parallel_figure(axes: Sequence[Axis], groups: Sequence[Group], numbers: Sequ
     figure = go.Figure()
     for group in groups:
         places = np.flatnonzero(group.holds)
+        if not places.size:
+            continue
         across: list[int | None] = []
         along: list[float | None] = []
         about: list[int | None] = []
@@ -71,7 +73,7 @@ def parallel_figure(axes: Sequence[Axis], groups: Sequence[Group], numbers: Sequ
                 bgcolor="rgba(255,255,255,0.0)", borderpad=1,
             )  # fmt: skip
     with_look(figure, HEIGHT)
-    figure.update_layout(margin={"l": 24, "r": 96, "t": 44, "b": 64}, separators=words.separators)
+    figure.update_layout(showlegend=True, margin={"l": 24, "r": 96, "t": 44, "b": 64}, separators=words.separators)
     figure.update_xaxes(
         tickvals=list(range(len(axes))), ticktext=[axis.name for axis in axes], range=[-0.1, len(axes) - 0.75],
         showgrid=False, tickangle=0,

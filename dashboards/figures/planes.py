@@ -40,15 +40,23 @@ def plane_figure(
     figure = go.Figure()
     if is_open.any():
         figure.add_heatmap(
-            x=x_names, y=y_names, z=np.where(is_open & ~np.isnan(means), 0.0, np.nan), text=texts, customdata=points,
-            texttemplate="%{text}", colorscale=[[0, UNCLEAR], [1, UNCLEAR]], showscale=False, xgap=2, ygap=2,
+            x=x_names,
+            y=y_names,
+            z=np.where(is_open & ~np.isnan(means), 0.0, np.nan),
+            text=np.where(is_open, texts, ""),
+            customdata=points,
+            texttemplate="%{text}",
+            colorscale=[[0, UNCLEAR], [1, UNCLEAR]],
+            showscale=False,
+            xgap=2,
+            ygap=2,
             hovertemplate=_hover(words),
-        )  # fmt: skip
+        )
     figure.add_heatmap(
         x=x_names,
         y=y_names,
         z=np.where(is_open, np.nan, means),
-        text=texts,
+        text=np.where(is_open, "", texts),
         customdata=points,
         texttemplate="%{text}",
         colorscale=DIVERGING if is_effect else SEQUENTIAL,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dashboards.jobs.spool import Spool
     from dashboards.words import Words
 
-STORES = Path("results/store")
+STORES = Path("results")
 
 
 def layout(words: Words, query: Mapping[str, str]) -> Component:

@@ -54,9 +54,9 @@ def number_input(
     )
 
 
-def facts(rows: Mapping[str, str]) -> Component:
+def facts(rows: Mapping[str, str], kind: str = "facts") -> Component:
     """Names with their values, side by side."""
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows.items()], className="facts")
+    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows.items()], className=kind)
 
 
 def link(text: str | Component, view: View, name: str = "", **attributes: Any) -> Component:
@@ -87,7 +87,9 @@ def failed(failure: Failed, words: Words) -> Component:
     """A job that went wrong, with a way to try it again."""
     line = failure.error[:1].upper() + failure.error[1:]
     return html.Div(
-        [html.P(line), button(words("sweeps.again"), "again", failure.key)], className="empty said", role="alert"
+        [html.P(line), button(words("sweeps.again"), "again", failure.key, "link")],
+        className="empty said",
+        role="alert",
     )
 
 

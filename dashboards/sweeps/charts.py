@@ -1,4 +1,4 @@
-"""How a chart and a table stand on the page: every chart with its sentence, its figures and its files."""
+"""How a chart of the Sweeps page stands: its sentences, its figures, its files, and marks that can be chosen."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.attributes import aria, data
+from dashboards.attributes import aria
+from dashboards.explore.tabs.cards import CONFIG, save, table
 from dashboards.words import Words
 
-CONFIG = dcc.Graph.Config(displaylogo=False, responsive=True, displayModeBar=False)
+__all__ = ["chart", "table"]
 
 
 def chart(
@@ -32,61 +33,26 @@ def chart(
     """
     graph = dcc.Graph(
         id=ids.sweeps_graph(name),
-        figure=figure,
+        figure=figure.update_layout(separators=words.separators),
         config=CONFIG,
         className="plot",
         responsive=True,
         style={"height": figure.layout.height},
     )
+    drawn: Component = html.Div(graph, role="img", **aria(label=f"{title} {sentences[0]}"))
+    if is_wide:
+        drawn = html.Div(drawn, className="drawn wide", tabIndex="0", role="region", **aria(label=title))
     return html.Figure(
         [
             html.H2(title),
             *[html.P(sentence, className="sentence") for sentence in sentences],
-            html.Div(
-                graph,
-                className="drawn wide" if is_wide else "drawn",
-                role="img",
-                **aria(label=f"{title} {sentences[0]}"),
-            ),
+            drawn,
             html.Div(
                 [
-                    html.Details([html.Summary(words("sweeps.in_figures")), table(header, rows, title)]),
-                    _save(name, words),
+                    html.Details([html.Summary(words("cards.figures")), table(header, rows, title)]),
+                    save(name, words),
                 ],
                 className="figure-foot",
             ),
         ]
-    )
-
-
-def _save(name: str, words: Words) -> Component:
-    """Buttons that save a chart as a file."""
-    return html.Div(
-        [
-            html.Button(
-                form.upper(),
-                type="button",
-                **data(save_figure=form, name=f"diplomacity-{name}"),
-                **aria(label=words("sweeps.save_as", form=form.upper())),
-            )
-            for form in ("png", "svg")
-        ],
-        className="save",
-    )
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str | Component]], name: str, kind: str = "") -> Component:
-    """A table that scrolls within itself, by keys too."""
-    return html.Div(
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(cell, scope="col") for cell in header])),
-                html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
-            ],
-            className=kind,
-        ),
-        className="scroll",
-        tabIndex="0",
-        role="region",
-        **aria(label=name),
     )

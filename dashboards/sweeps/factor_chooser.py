@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dash_mantine_components as dmc
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
@@ -27,7 +28,7 @@ def factor_chooser(looked: Looked, words: Words) -> Component:
     """The factors whose values are shown, some at a time."""
     names = factor_names(looked.snapshot.factors)
     default = ",".join(list(names)[:MOST_FACTORS])
-    return dmc.MultiSelect(
+    chosen = dmc.MultiSelect(
         id=ids.sweeps_control("factors", default),
         label=words("sweeps.factors_shown", most=MOST_FACTORS),
         data=options(names),
@@ -37,3 +38,4 @@ def factor_chooser(looked: Looked, words: Words) -> Component:
         clearable=False,
         size="sm",
     )
+    return html.Div(chosen, className="wide")

@@ -21,7 +21,7 @@ def moved(view: View, triggers: Sequence[tuple[dict[str, str], dict[str, Any]]],
     for own, told in triggers:
         value = told["value"]
         if own["type"] == "sweeps-control":
-            view = _set(view, own["name"], own["default"], value)
+            view = _set(view, own["name"], own["default"], value, desk)
         elif told["prop_id"].endswith(".filterModel"):
             view = _filtered(view, value, desk)
         elif value:
@@ -29,7 +29,7 @@ def moved(view: View, triggers: Sequence[tuple[dict[str, str], dict[str, Any]]],
     return view
 
 
-def _set(view: View, name: str, default: str, value: Any) -> View:
+def _set(view: View, name: str, default: str, value: Any, desk: Desk) -> View:
     """A control's value; at its default it is left out of the address."""
     text = ",".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     if len(text) > LONGEST * 10:
@@ -40,6 +40,8 @@ def _set(view: View, name: str, default: str, value: Any) -> View:
         if text and not is_whole:
             raise errors.wrong_type(name, text[:40], "a whole number")
         return view.but(**{name: int(text) if text else None})
+    if name == "rule" and text != view.rule:
+        desk.looked(view.but(rule=text))  # what is no rule is told beside it, and the page stays as it is
     after = view.but(**{name: text})
     if name == "experiment":  # another one begins with the numbers of its own file
         return after if text == view.experiment else after.but(form="", replicates=None, samples=None)

@@ -37,9 +37,15 @@ def is_effect(of: str) -> bool:
 
 
 def outcome_unit(name: str, words: Words) -> str:
-    """The unit of an outcome as it is written beside a number; empty for shares and plain numbers."""
-    unit = unit_of(name)
-    return "" if unit in ("", *NO_UNITS) else words.content(f"units.{unit}", unit)
+    """The unit of an outcome as it is written beside a number; empty for plain numbers."""
+    return unit_name(unit_of(name), words)
+
+
+def unit_name(unit: str, words: Words) -> str:
+    """A declared unit in the reader's language; empty for plain numbers."""
+    if unit == "share":
+        return words("charts.share")
+    return "" if unit in ("", *NO_UNITS) else words.content_if_there(f"units.{unit}", unit)
 
 
 def factor_names(factors: Sequence[Factor]) -> dict[str, str]:
@@ -54,8 +60,8 @@ def factor_doc(factor: Factor, words: Words) -> str:
 
 
 def factor_unit(factor: Factor, words: Words) -> str:
-    """The unit of a factor; empty for shares and plain numbers."""
-    return "" if factor.unit in ("", *NO_UNITS) else words.content_if_there(f"units.{factor.unit}", factor.unit)
+    """The unit of a factor; empty for plain numbers."""
+    return unit_name(factor.unit, words)
 
 
 def with_unit(name: str, unit: str) -> str:
@@ -67,7 +73,8 @@ def series_name(column: str, words: Words) -> str:
     """A series by the column that holds it, as in 'adopted/climate-plan': what it is, and of what."""
     name, _, place = column.partition("/")
     declared = SERIES.get(name)
-    told = words("sweeps.adoptions") if declared is None else words.content(f"series.{name}.doc", declared.doc)
+    own = f"sweeps.series.{name}"  # where what is declared says little by itself, or nothing is
+    told = words(own) if declared is None or words.knows(own) else words.content(f"series.{name}.doc", declared.doc)
     places = [words.content_if_there(f"ideas.{part}", part) for part in place.split("/") if part]
     return f"{told}: {', '.join(places)}" if places else told
 
@@ -82,9 +89,19 @@ def experiment_text(name: str | None, part: str, original: str, words: Words) ->
     return html.Span(text, lang=DEFAULT) if is_english else html.Span(text)
 
 
+def whole(count: int, words: Words) -> str:
+    """A whole number with its thousands separated."""
+    return f"{count:,}".replace(",", words.separators[1])
+
+
+def percent(share: float) -> str:
+    """A share in whole percent, without the sign."""
+    return f"{100 * share:.0f}"
+
+
 def counted(key: str, count: int, words: Words) -> str:
     """A number of things, with the form of the word that one of them takes."""
-    return words(f"{key}_one" if count == 1 else key, count=count if count == 1 else words.number(count, 9))
+    return words(f"{key}_one" if count == 1 else key, count=whole(count, words))
 
 
 def options(names: Mapping[str, str]) -> list[dict[str, str]]:

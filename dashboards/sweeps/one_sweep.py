@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.attributes import aria
 from dashboards.sweeps.cards import facts, link
-from dashboards.sweeps.names import counted, experiment_text, factor_names
+from dashboards.sweeps.names import counted, experiment_text, factor_names, whole
 from dashboards.sweeps.tabs import OPEN
 from dashboards.sweeps.view import TABS, Looked, View
 from dashboards.words import Words
@@ -33,12 +33,12 @@ def head(looked: Looked, words: Words) -> Component:
         words("sweeps.world"): definition["world"],
         words("sweeps.length"): counted("sweeps.months", definition["months"], words),
         words("sweeps.list.design"): str(definition["design"]["name"]),
-        words("sweeps.points"): words.number(snapshot.size, 9),
-        words("sweeps.replicates"): words.number(snapshot.replicates, 9),
-        words("sweeps.stored"): words.number(counts[OK], 9),
+        words("sweeps.points"): whole(snapshot.size, words),
+        words("sweeps.replicates"): whole(snapshot.replicates, words),
+        words("sweeps.stored"): whole(counts[OK], words),
     }
     rows |= {
-        words(f"sweeps.{name}"): words.number(counts[status], 9)
+        words(f"sweeps.{name}"): whole(counts[status], words)
         for name, status in (("missing", MISSING), ("failed", FAILED))
         if counts[status]
     }

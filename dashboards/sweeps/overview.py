@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards.attributes import aria, data
 from dashboards.sweeps.cards import command, link
 from dashboards.sweeps.desk import Desk
-from dashboards.sweeps.names import counted, experiment_text
+from dashboards.sweeps.names import counted, experiment_text, whole
 from dashboards.sweeps.view import View
 from dashboards.words import Words
 from experiments.sweeps.results import FAILED, MISSING, OK
@@ -45,7 +45,7 @@ def listed(rows: Sequence[dict[str, Any]], view: View, desk: Desk) -> Component:
     words = desk.words
     if not rows:
         return empty(desk.store(view).folder.name, desk)
-    header = [words(f"sweeps.list.{name}") for name in ("sweep", "scenario", "design", "size", "runs", "date")]
+    header = [words(f"sweeps.list.{name}") for name in ("sweep", "scenario", "size", "runs", "date")]
     return html.Section(
         [
             html.H2(words("sweeps.stored_sweeps", count=len(rows))),
@@ -68,13 +68,16 @@ def _row(row: dict[str, Any], header: Sequence[str], view: View, words: Words) -
         return html.Tr([html.Td(row["name"]), html.Td(row["problem"], colSpan=len(header) - 1, className="problem")])
     about = [html.Span(row["name"], className="quiet name")] if row["title"] else []
     title, question = (experiment_text(row["experiment"], part, row[part], words) for part in ("title", "question"))
-    size = counted("sweeps.replicate_count", row["replicates"], words)
     length = counted("sweeps.months", row["months"], words)
     cells: list[Any] = [
         [link(title if row["title"] else row["name"], own, "title top-of-page"), *about, html.P(question)],
         [row["scenario"].replace(",", ", "), html.Span(f"{row['world']}, {length}", className="quiet")],
-        [row["design"], html.Span(counted("sweeps.factor_count", len(row["factors"]), words), className="quiet")],
-        [counted("sweeps.point_count", row["points"], words), html.Span(size, className="quiet")],
+        [
+            words("sweeps.points_by_replicates", points=whole(row["points"], words), replicates=row["replicates"]),
+            html.Span(
+                f"{row['design']}, {counted('sweeps.factor_count', len(row['factors']), words)}", className="quiet"
+            ),
+        ],
         _counts(row["counts"], words),
         html.Span(row["started"][:16].replace("T", " "), className="date"),
     ]
@@ -90,8 +93,12 @@ def _counts(counts: dict[str, int], words: Words) -> list[Component]:
         for status in (OK, FAILED)
         if counts[status]
     ]
-    said = [words("sweeps.stored_count", count=counts[OK])]
-    said += [words(f"sweeps.{status}_count", count=counts[status]) for status in (MISSING, FAILED) if counts[status]]
+    said = [words("sweeps.stored_count", count=whole(counts[OK], words))]
+    said += [
+        words(f"sweeps.{status}_count", count=whole(counts[status], words))
+        for status in (MISSING, FAILED)
+        if counts[status]
+    ]
     return [html.Div(parts, className="share-bar", **aria(hidden="true")), html.Span(", ".join(said))]
 
 

@@ -15,7 +15,7 @@ from dashboards.jobs.sweeps import FORECAST, MOST_REPLICATES, MOST_RUNS, MOST_SA
 from dashboards.sweeps.cards import button, chooser, command, facts, link, number_input, progress
 from dashboards.sweeps.charts import table
 from dashboards.sweeps.desk import Desk, Running, content_of
-from dashboards.sweeps.names import counted, experiment_text, outcome_name
+from dashboards.sweeps.names import counted, experiment_text, outcome_name, whole
 from dashboards.sweeps.view import View
 from dashboards.words import Words
 from experiments.sweeps import experiment_files
@@ -51,7 +51,7 @@ def form(view: View, words: Words) -> Component:
     return html.Section(
         [
             html.H2(words("sweeps.start.title")),
-            html.P(words("sweeps.start.text", most=words.number(MOST_RUNS, 5)), className="quiet"),
+            html.P(words("sweeps.start.text", most=whole(MOST_RUNS, words)), className="quiet"),
             *parts,
         ],
         className="card-box start",
@@ -101,9 +101,9 @@ def forecast(view: View, wanted: Mapping[str, Any], desk: Desk) -> Component:
         words("sweeps.list.design"): told["design"],
         words("sweeps.start.points"): counted("sweeps.point_count", told["points"], words),
         words("sweeps.start.each"): counted("sweeps.replicate_count", told["replicates"], words),
-        words("sweeps.start.runs"): words.number(told["runs"], 7),
-        words("sweeps.start.already"): words.number(told["stored"], 7),
-        words("sweeps.start.new"): words.number(told["new"], 7),
+        words("sweeps.start.runs"): whole(told["runs"], words),
+        words("sweeps.start.already"): whole(told["stored"], words),
+        words("sweeps.start.new"): whole(told["new"], words),
         words("sweeps.start.time"): words(
             "sweeps.start.on_workers", time=duration(told["seconds"], words), workers=told["workers"]
         ),
@@ -136,8 +136,8 @@ def _advice(told: Mapping[str, Any], words: Words) -> Component:
             outcome_name(row["outcome"], words),
             words.number(row["mean"]),
             words.number(row["deviation"]),
-            "-" if row["replicates_needed"] is None else words.number(row["replicates_needed"], 7),
-            words.number(told["replicates"], 7),
+            "-" if row["replicates_needed"] is None else whole(row["replicates_needed"], words),
+            whole(told["replicates"], words),
         ]
         for row in told["advice"]
     ]

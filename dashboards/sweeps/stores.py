@@ -9,6 +9,8 @@ from experiments.sweeps.results import sweeps_in
 from experiments.sweeps.store import MARK, RUNS, Store
 from sim import errors
 
+FIRST = "store"
+
 
 def stores_in(folder: Path) -> dict[str, Store]:
     """The stores that are offered, by name: the folder itself where it is one, and those right below it."""
@@ -17,15 +19,15 @@ def stores_in(folder: Path) -> dict[str, Store]:
 
 
 def store_named(name: str, folder: Path) -> Store:
-    """A store by its name, the first one where none is named; where there is none yet, the folder it would be in.
+    """A store by its name, the first one where none is named; where there is none yet, the one that would be made.
 
     Refuses a name that is not offered: no path comes from outside.
     """
     known = stores_in(folder)
     if not name:
-        return next(iter(known.values()), Store(folder))
+        return next(iter(known.values()), Store(folder / FIRST))
     if name not in known:
-        raise errors.unknown_name("store", name[:60], known, where=str(folder))
+        raise errors.unknown_name("store", name[:60], known, where="the dashboard")
     return known[name]
 
 

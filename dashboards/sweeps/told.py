@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.figures.sensitivity import ranked
+from dashboards.sweeps.names import percent, with_unit
 from dashboards.words import Words
 from experiments.analysis.phrases import records
 from experiments.analysis.samples import Sample
@@ -34,10 +35,11 @@ def spanned(mean: float, low: float, high: float, unit: str, words: Words) -> st
 
 def over_points(reading: str, found: Interval, points: int, unit: str, is_effect: bool, words: Words) -> str:
     """The mean of an outcome over points, with its interval over replicates."""
+    named = sentence_case(with_unit(reading, unit))
     if math.isnan(found.mean):
         return words("sweeps.told.undefined", what=sentence_case(reading))
-    value = spanned(found.mean, found.low, found.high, unit, words)
-    told = words("sweeps.told.over_points", what=sentence_case(reading), value=value, points=points)
+    value = spanned(found.mean, found.low, found.high, "", words)
+    told = words("sweeps.told.over_points", what=named, value=value, points=points)
     if math.isnan(found.low):
         return f"{told} {words('sweeps.told.one_replicate')}"
     if found.low == found.high == 0 and is_effect:
@@ -51,7 +53,7 @@ def dice(noise_share: float | None, replicates: int, words: Words) -> str:
     """The part that dice have of what varies between points."""
     if noise_share is None or math.isnan(noise_share):
         return words("sweeps.told.dice_unknown")
-    share = "< 1" if noise_share < 0.01 else words.number(100 * noise_share, 2)
+    share = "< 1" if noise_share < 0.01 else percent(noise_share)
     return words("sweeps.told.dice", share=share, replicates=replicates)
 
 
@@ -93,15 +95,11 @@ def _finding(
         return f"{name} {spanned(row['value'], row['low'], row['high'], unit if method == 'morris' else '', words)}"
     alone = first.loc[row["factor"]]
     whole, own = (
-        words("sweeps.told.share", value=_percent(one["value"], words), low=_percent(one["low"], words),
-              high=_percent(one["high"], words))
+        words("sweeps.told.share", value=percent(one["value"]), low=percent(one["low"]),
+              high=percent(one["high"]))
         for one in (row, alone)
     )  # fmt: skip
     return words("sweeps.told.with_interactions", name=name, whole=whole, alone=own)
-
-
-def _percent(share: float, words: Words) -> str:
-    return words.number(round(100 * share), 2)
 
 
 def _few(names: Sequence[str], words: Words, most: int = 12) -> list[str]:
@@ -135,9 +133,9 @@ def _quality(figures: pd.DataFrame, judged: str, words: Words) -> str:
         words(
             "sweeps.told.quality",
             name=words(f"sweeps.told.{row['figure']}"),
-            value=_percent(row["value"], words),
-            low=_percent(row["low"], words),
-            high=_percent(row["high"], words),
+            value=percent(row["value"]),
+            low=percent(row["low"]),
+            high=percent(row["high"]),
         )
         for row in rows
         if not math.isnan(row["value"])

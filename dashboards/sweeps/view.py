@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from dashboards.sweeps.filters import Filter, read_filter
+from experiments.analysis.rules import rule_of
 from experiments.sweeps.snapshot import Snapshot
 from sim import errors
 
@@ -159,16 +160,16 @@ def looked_up(view: View, snapshot: Snapshot) -> Looked:
     if view.point is not None and view.point >= snapshot.size:
         raise errors.out_of_bounds("point", view.point, 0, snapshot.size - 1, where=where)
     x, y = _plane(view, names)
-    outcome = view.outcome or snapshot.outcomes[0]
+    outcome, of = view.outcome or snapshot.outcomes[0], view.of or snapshot.readings[0]
     return Looked(
         view=view,
         outcome=outcome,
-        of=view.of or snapshot.readings[0],
+        of=of,
         x=x,
         y=y,
         series=view.series or next(iter(series), ""),
         factors=factors,
-        rule=_rule(view, outcome, snapshot),
+        rule=_rule(view, outcome, of, snapshot),
         filter=read_filter(view.filter, snapshot),
         snapshot=snapshot,
     )
@@ -185,15 +186,25 @@ def _plane(view: View, names: list[str]) -> tuple[str, str]:
     return x, y
 
 
-def _rule(view: View, outcome: str, snapshot: Snapshot) -> str:
+def _rule(view: View, outcome: str, of: str, snapshot: Snapshot) -> str:
     """Which cases are of interest: as was asked, as the experiment states for the outcome, else the highest quarter."""
-    from experiments.analysis.rules import rule_of
+    about = {"", of, outcome}
+    if view.rule:
+        return check_rule(view.rule, about)
+    for report in snapshot.definition["about"].get("reports", ()):
+        if report["analysis"] == "prim" and report["outcome"] == outcome:
+            stated = str(report["where"])
+            return stated if rule_of(stated).name in about else RULE
+    return RULE
 
-    stated = {
-        str(report["outcome"]): str(report["where"])
-        for report in snapshot.definition["about"].get("reports", ())
-        if report["analysis"] == "prim"
-    }
-    rule = view.rule or stated.get(outcome, RULE)
-    rule_of(rule)
-    return rule
+
+def check_rule(text: str, about: Set[str]) -> str:
+    """The rule itself; refuses what is none, and one about something else than what is looked at."""
+    wanted = "a sign and a number, as in '> 12.5', or a quantile, as in '> q0.75'"
+    try:
+        found = rule_of(text)
+    except errors.Refusal:
+        raise errors.wrong_type("cases of interest", text[:40], wanted) from None
+    if found.name not in about:
+        raise errors.not_a_choice("cases of interest: the name in the rule", found.name[:40], sorted(about - {""}))
+    return text

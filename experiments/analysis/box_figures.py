@@ -39,10 +39,12 @@ def box_figure(
     axis: str,
     beside: Callable[[Mapping[str, Any]], str],
     words: Wording = ENGLISH,
+    unit: Callable[[str], str] = unit_after,
 ) -> go.Figure:
     """The factors that a box restricts, a row each, in the whole range of each.
 
-    `dimensions` is that of a `Discovery`; `axis` names the range, and `beside` says what stands at the end of a row.
+    `dimensions` is that of a `Discovery`; `axis` names the range, `beside` says what stands at the end of a row, and
+    `unit` how a unit follows a number.
     """
     shown = shown_names([factor.name for factor in factors])
     of = {factor.name: factor for factor in factors}
@@ -59,7 +61,7 @@ def box_figure(
             showlegend=False,
             hoverinfo="skip",
         )
-        _add_range(figure, name, row, of[row["factor"]], words)
+        _add_range(figure, name, row, of[row["factor"]], lambda value, of: f"{words.number(value)}{unit(of)}")
         figure.add_annotation(
             x=1.02, y=name, xanchor="left", showarrow=False, align="left", font={"size": 12}, text=beside(row)
         )
@@ -74,7 +76,9 @@ def _p(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"= {value:.3f}"
 
 
-def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Factor, words: Wording) -> None:
+def _add_range(
+    figure: go.Figure, name: str, row: Mapping[str, Any], factor: Factor, said: Callable[[float, str], str]
+) -> None:
     """The part of a factor's range that the box holds: of levels every one of them."""
     if row["levels"]:
         kept = set(row["levels"].split(discovery.BETWEEN_LEVELS))
@@ -106,7 +110,7 @@ def _add_range(figure: go.Figure, name: str, row: Mapping[str, Any], factor: Fac
                 x=share,
                 y=name,
                 yshift=22,
-                text=f"{words.number(value)}{unit_after(factor.unit)}",
+                text=said(value, factor.unit),
                 showarrow=False,
                 font={"size": 12},
             )

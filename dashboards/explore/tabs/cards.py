@@ -70,7 +70,7 @@ def save(name: str, words: Words) -> Component:
     )
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], name: str, kind: str = "") -> Component:
+def table(header: Sequence[str], rows: Sequence[Sequence[str | Component]], name: str, kind: str = "") -> Component:
     """A table that scrolls within itself, by keys too."""
     return html.Div(
         html.Table(

@@ -18,11 +18,12 @@ from dashboards.sweeps.cards import nothing
 from dashboards.sweeps.charts import chart
 from dashboards.sweeps.desk import Desk, content_of
 from dashboards.sweeps.factor_chooser import outcome_choosers
-from dashboards.sweeps.names import factor_names, factor_unit, outcome_unit, reading_name
+from dashboards.sweeps.names import factor_names, factor_unit, outcome_unit, percent, reading_name, unit_name
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
 from experiments.analysis.box_figures import TRAJECTORY, box_figure, trajectory_figure
 from experiments.analysis.phrases import records
+from experiments.wording import sentence_case
 
 
 def controls(looked: Looked, words: Words) -> list[Component]:
@@ -34,7 +35,6 @@ def controls(looked: Looked, words: Words) -> list[Component]:
         value=looked.rule,
         debounce=700,
         size="sm",
-        maxLength=40,
     )
     return [*outcome_choosers(looked, words), rule]
 
@@ -59,13 +59,15 @@ def result(looked: Looked, desk: Desk) -> Component:
         trajectory_figure(trajectory, figures, {key: words(f"sweeps.box.{key}") for key in TRAJECTORY}).update_layout(
             separators=words.separators
         ),
-        [words(f"sweeps.told.{name}") for name in ("coverage", "density", "mass")] + [words("sweeps.restricted")],
+        [sentence_case(words(f"sweeps.told.{name}")) for name in ("coverage", "density", "mass")]
+        + [words("sweeps.restricted")],
         [
-            [_percent(row[name], words) for name in ("coverage", "density", "mass")] + [str(int(row["restricted"]))]
+            [_percent(row[name]) for name in ("coverage", "density", "mass")] + [str(int(row["restricted"]))]
             for row in records(trajectory)
         ],
         f"trajectory-{looked.outcome}",
         words,
+        is_wide=True,
     )
     if dimensions.empty:
         return html.Div([nothing(" ".join(said)), way])
@@ -73,10 +75,9 @@ def result(looked: Looked, desk: Desk) -> Component:
         dimensions,
         snapshot.factors,
         words("sweeps.box.axis"),
-        lambda row: words(
-            "sweeps.box.beside", p=_chance(row["quasi_p"], words), share=_percent(row["reproduced"], words)
-        ),
+        lambda row: words("sweeps.box.beside", p=_chance(row["quasi_p"], words), share=_percent(row["reproduced"])),
         words,
+        lambda unit: f" {unit_name(unit, words)}" if unit_name(unit, words) else "",
     )
     return html.Div(
         [
@@ -88,6 +89,7 @@ def result(looked: Looked, desk: Desk) -> Component:
                 _rows(dimensions, limits, names, words),
                 f"box-{looked.outcome}",
                 words,
+                is_wide=True,
             ),
             way,
         ]
@@ -96,7 +98,7 @@ def result(looked: Looked, desk: Desk) -> Component:
 
 def _rows(dimensions: pd.DataFrame, limits: list[str], names: Mapping[str, str], words: Words) -> list[list[str]]:
     return [
-        [names[row["factor"]], text, _chance(row["quasi_p"], words), _percent(row["reproduced"], words)]
+        [names[row["factor"]], text, _chance(row["quasi_p"], words), _percent(row["reproduced"])]
         for row, text in zip(records(dimensions), limits, strict=True)
     ]
 
@@ -105,14 +107,16 @@ def _rule(rule: Mapping[str, Any], looked: Looked, words: Words) -> str:
     """Which cases are of interest, in words."""
     sign = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}[rule["sign"]]
     if rule["is_quantile"]:
-        return words(f"sweeps.rules.quantile_{sign}", share=words.number(100 * rule["number"]))
+        return words(
+            f"sweeps.rules.quantile_{sign}", share=f"{100 * rule['number']:g}".replace(".", words.separators[0])
+        )
     unit = outcome_unit(looked.outcome, words)
     return words(f"sweeps.rules.{sign}", number=words.number(rule["number"]) + (f" {unit}" if unit else ""))
 
 
 def _chance(value: float, words: Words) -> str:
-    return f"< {words.number(0.001)}" if value < 0.001 else words.number(value, 2)
+    return f"< 0{words.separators[0]}001" if value < 0.001 else words.number(value, 2)
 
 
-def _percent(share: float, words: Words) -> str:
-    return "-" if math.isnan(share) else f"{words.number(round(100 * share), 3)} %"
+def _percent(share: float) -> str:
+    return "-" if math.isnan(share) else f"{percent(share)} %"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -27,15 +28,16 @@ from dashboards.sweeps.names import (
 from dashboards.sweeps.tabs.points import SAID, rows_of
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
-from experiments.analysis.pictures import wrapped
 from experiments.analysis.plane_figures import shown_level
 from experiments.analysis.samples import sample_of
+from experiments.figures import plain
 from experiments.inference import mean_intervals
 from experiments.sweeps.factors import Factor
 from experiments.sweeps.snapshot import Snapshot
 from experiments.wording import sentence_case
 
 MOST_LABELS = 6
+LETTERS = 17  # of a line below an axis
 
 
 def controls(looked: Looked, words: Words) -> list[Component]:
@@ -100,7 +102,7 @@ def _axis(factor: Factor, name: str, values: Any, words: Words) -> Axis:
         }
     else:
         labels = {0.0: words.number(factor.low), 1.0: words.number(factor.high)}
-    return Axis(wrapped(name), shares, labels)
+    return Axis(_in_lines(name), shares, labels)
 
 
 def _outcome_axis(means: NDArray[np.float64], name: str, words: Words) -> Axis:
@@ -114,7 +116,12 @@ def _outcome_axis(means: NDArray[np.float64], name: str, words: Words) -> Axis:
     )
     if low < 0 < high:
         labels[-low / width] = "0"
-    return Axis(f"<b>{wrapped(name)}</b>", shares, labels)
+    return Axis(f"<b>{_in_lines(name)}</b>", shares, labels)
+
+
+def _in_lines(name: str) -> str:
+    """A name broken into lines that fit between two axes."""
+    return "<br>".join(textwrap.wrap(plain(name), LETTERS))
 
 
 def _header(looked: Looked, names: dict[str, str], words: Words) -> list[str]:

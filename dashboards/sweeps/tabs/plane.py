@@ -30,7 +30,8 @@ def controls(looked: Looked, words: Words) -> list[Component]:
     names = factor_names(looked.snapshot.factors)
     if not looked.x:
         return []
-    x, y = list(names)[:2]
+    x = next(name for name in names if name != looked.view.y)
+    y = next(name for name in names if name != looked.x)
     return [
         *outcome_choosers(looked, words),
         chooser("x", words("sweeps.across"), looked.x, {k: v for k, v in names.items() if k != looked.y}, x),
@@ -67,6 +68,7 @@ def result(looked: Looked, desk: Desk) -> Component:
         [_row(row, words) for row in records(cells)],
         f"plane-{looked.outcome}",
         words,
+        is_wide=True,
     )
 
 
@@ -85,10 +87,10 @@ def _sentences(
     said = [
         words(
             "sweeps.told.plane",
-            what=sentence_case(reading),
-            low=told.spanned(low["mean"], low["low"], low["high"], unit, words),
+            what=sentence_case(with_unit(reading, unit)),
+            low=told.spanned(low["mean"], low["low"], low["high"], "", words),
             low_at=f"{titles[0]} {low['x']}, {titles[1]} {low['y']}",
-            high=told.spanned(high["mean"], high["low"], high["high"], unit, words),
+            high=told.spanned(high["mean"], high["low"], high["high"], "", words),
             high_at=f"{titles[0]} {high['x']}, {titles[1]} {high['y']}",
         ),
         words("sweeps.told.cells"),

@@ -16,7 +16,6 @@ from dashboards.jobs.sweeps import REQUEST
 from dashboards.state import state_of
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import button, facts, link
-from dashboards.sweeps.charts import table as plain_table
 from dashboards.sweeps.desk import Desk, Failed, NotYet, content_of
 from dashboards.sweeps.factor_chooser import factor_chooser, outcome_choosers
 from dashboards.sweeps.filters import OUTCOME, POINT
@@ -66,7 +65,7 @@ def table(looked: Looked, words: Words) -> Component:
         id=ids.sweeps_grid(GRID),
         columnDefs=_columns(looked, words),
         rowData=rows_of(first, looked, outcomes_shown(looked), words),
-        getRowId="params.data.point",
+        getRowId="params.data.id",
         filterModel=looked.filter.in_table(),
         selectedRows={"ids": selected},
         columnSize="autoSize",
@@ -98,36 +97,35 @@ def table(looked: Looked, words: Words) -> Component:
 
 
 def _columns(looked: Looked, words: Words) -> list[dict[str, Any]]:
-    columns: list[dict[str, Any]] = [
-        {"field": POINT, "headerName": words("sweeps.point"), "pinned": "left", "width": 92, "minWidth": 80,
-         "maxWidth": 110, **_numeric()}
-    ]  # fmt: skip
+    """The point, the outcome that is looked at, the factors, the other outcomes."""
+    width = {"width": 92, "minWidth": 80, "maxWidth": 110}
+    point = {"field": POINT, "headerName": words("sweeps.point"), "pinned": "left", **width, **_numeric()}
     known = {factor.name: factor for factor in looked.snapshot.factors}
     names = factor_names(looked.snapshot.factors)
-    for name in looked.factors:
-        factor = known[name]
-        kind = _numeric() if factor.is_number else _worded()
-        columns.append(
-            {
-                "field": name,
-                "headerName": with_unit(names[name], factor_unit(factor, words)),
-                "headerTooltip": factor_doc(factor, words) or name,
-                "valueFormatter": _shown(name) if factor.is_number else None,
-                **kind,
-            }
-        )
-    for name in outcomes_shown(looked):
-        field = f"{OUTCOME}{name}:{looked.of}"
-        columns.append(
-            {
-                "field": field,
-                "headerName": with_unit(outcome_name(name, words), outcome_unit(name, words)),
-                "headerTooltip": words("sweeps.column_of_outcome", what=reading_name(name, looked.of, words)),
-                "valueFormatter": _shown(field),
-                **_numeric(),
-            }
-        )
-    return [{key: value for key, value in column.items() if value is not None} for column in columns]
+    of_factors = [_factor_column(known[name], names[name], words) for name in looked.factors]
+    rest = [name for name in outcomes_shown(looked) if name != looked.outcome]
+    first, *others = [_outcome_column(name, looked.of, words) for name in (looked.outcome, *rest)]
+    return [point, first, *of_factors, *others]
+
+
+def _factor_column(factor: Factor, name: str, words: Words) -> dict[str, Any]:
+    column = {
+        "field": factor.name,
+        "headerName": with_unit(name, factor_unit(factor, words)),
+        "headerTooltip": factor_doc(factor, words) or factor.name,
+    }
+    return column | (_numeric() | {"valueFormatter": _shown(factor.name)} if factor.is_number else _worded())
+
+
+def _outcome_column(name: str, of: str, words: Words) -> dict[str, Any]:
+    field = f"{OUTCOME}{name}:{of}"
+    return {
+        "field": field,
+        "headerName": with_unit(outcome_name(name, words), outcome_unit(name, words)),
+        "headerTooltip": words("sweeps.column_of_outcome", what=reading_name(name, of, words)),
+        "valueFormatter": _shown(field),
+        **_numeric(),
+    }
 
 
 def _numeric() -> dict[str, Any]:
@@ -148,7 +146,8 @@ def _shown(field: str) -> dict[str, str]:
 def rows_of(snapshot: Snapshot, looked: Looked, outcomes: Sequence[str], words: Words) -> list[dict[str, Any]]:
     """A row a point of a snapshot: values by column, and for numbers the text that is shown."""
     known = {factor.name: factor for factor in snapshot.factors}
-    columns: dict[str, Sequence[Any]] = {POINT: snapshot.points.index.tolist()}
+    numbers = snapshot.points.index.tolist()
+    columns: dict[str, Sequence[Any]] = {POINT: numbers, "id": list(map(str, numbers))}
     for name in looked.factors:
         values = snapshot.points[name].tolist()
         if known[name].is_number:
@@ -229,15 +228,14 @@ def _point(looked: Looked, desk: Desk) -> Component:
     }
     more = len(snapshot.factors) - len(values)
     counts = snapshot.runs_at_points().loc[point]
-    header = (words("sweeps.outcome"), words("sweeps.value"))
-    rows = [_outcome_row(looked, name, point, words) for name in outcomes_shown(looked)]
+    outcomes = dict(_outcome_row(looked, name, point, words) for name in outcomes_shown(looked))
     series = looked.series
     return html.Section(
         [
             html.H2(words("sweeps.point_title", point=point)),
             facts(values),
             *([html.P(words("sweeps.more_factors", count=more), className="note")] if more else []),
-            plain_table(header, rows, words("sweeps.point_title", point=point), "words"),
+            facts(outcomes, "facts of-outcomes"),
             html.P(
                 words("sweeps.runs_of_point", ok=counts["ok"], failed=counts["failed"], missing=counts["missing"]),
                 className="note",
@@ -253,10 +251,10 @@ def _text(factor: Factor, value: Any, words: Words) -> str:
     return _value(factor, value, words) if factor.is_number else shown_level(value, words)
 
 
-def _outcome_row(looked: Looked, name: str, point: int, words: Words) -> list[str]:
+def _outcome_row(looked: Looked, name: str, point: int, words: Words) -> tuple[str, str]:
     found = mean_interval(looked.snapshot.values(name, looked.of)[point])
     label = with_unit(outcome_name(name, words), outcome_unit(name, words))
-    return [label, _in_short(found.mean, found.low, found.high, words)]
+    return label, _in_short(found.mean, found.low, found.high, words)
 
 
 def _ways(looked: Looked, desk: Desk) -> list[Component]:

@@ -76,7 +76,7 @@ def _failed(looked: Looked, words: Words) -> list[Component]:
     title = words("sweeps.failed_title", count=len(runs))
     return [
         html.Section(
-            [html.H2(title), table(header, rows, title, "words"), *_left(len(runs), words)], className="card-box"
+            [html.H2(title), table(header, rows, title, "words runs"), *_left(len(runs), words)], className="card-box"
         )
     ]
 
@@ -93,7 +93,9 @@ def _missing(looked: Looked, words: Words) -> list[Component]:
     ][:MOST_LISTED]
     title = words("sweeps.missing_title", count=len(lacking))
     return [
-        html.Section([html.H2(title), table(header, rows, title), *_left(len(lacking), words)], className="card-box")
+        html.Section(
+            [html.H2(title), table(header, rows, title, "runs"), *_left(len(lacking), words)], className="card-box"
+        )
     ]
 
 

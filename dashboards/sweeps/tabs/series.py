@@ -12,14 +12,14 @@ from dashboards.jobs.sweeps import BANDS, REQUEST
 from dashboards.sweeps.cards import chooser, nothing, number_input
 from dashboards.sweeps.charts import chart
 from dashboards.sweeps.desk import Desk, content_of
-from dashboards.sweeps.names import series_name
+from dashboards.sweeps.names import series_name, unit_name
 from dashboards.sweeps.view import Looked
 from dashboards.words import Words
 from experiments.bands import DIFFERENCE
 from experiments.figures import arm_figure, band_figure
 from experiments.readings import SCENARIO
 from experiments.story import YEARLY, at_the_end
-from experiments.wording import NO_UNITS, sentence_case
+from experiments.wording import sentence_case
 from sim import errors
 
 FIRST_POINT = 0
@@ -72,7 +72,7 @@ def _axis(rows: pd.DataFrame, words: Words) -> str:
     unit = str(rows["unit"].iloc[0])
     if unit == "share":
         return words("charts.share")
-    return "" if unit in NO_UNITS else words.content(f"units.{unit}", unit)
+    return unit_name(unit, words)
 
 
 def _sentence(rows: pd.DataFrame, name: str, words: Words) -> str:
