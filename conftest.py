@@ -1,4 +1,4 @@
-"""After the tests: how long each folder took, so that a slow one is seen, and what did not run for want of a browser."""
+"""After the tests: how long each folder took, so that a slow one is seen; what did not run for want of a browser."""
 
 from __future__ import annotations
 
