@@ -54,7 +54,7 @@ def out_of_bounds(what: str, value: object, low: object, high: object, unit: str
 def wrong_type(what: str, value: object, wanted: str, where: str = "") -> Refusal:
     """A value of another type than the declared one."""
     place = f"{where}: " if where else ""
-    return Refusal(f"{place}{what} = {value!r} is not {wanted}; give {wanted}")
+    return Refusal(f"{place}{what} = {value!r} is not {wanted}; change it")
 
 
 def not_a_choice(what: str, value: object, choices: Iterable[str], where: str = "") -> Refusal:

@@ -27,11 +27,11 @@ def test_what_is_chosen_by_name():
         ("dask", {"jobs": 2}, "executor=dask does not use it; it is for executor=slurm"),
         ("dask", {"address": "tcp://a:1", "processes": 2}, "processes=2: the workers at an address are what they are"),
         ("process", {"processes": 0}, "processes = 0 is outside what is possible"),
-        ("dask", {"address": "here:8786"}, "give an address of a Dask scheduler such as tcp://host:8786"),
-        ("dask", {"address": "http://here:8786"}, "give an address of a Dask scheduler such as tcp://host:8786"),
+        ("dask", {"address": "here:8786"}, "is not an address of a Dask scheduler such as tcp://host:8786"),
+        ("dask", {"address": "http://here:8786"}, "is not an address of a Dask scheduler such as tcp://host:8786"),
         ("slurm", {"jobs": 0}, "jobs = 0 is outside what is possible"),
         ("slurm", {"job_cores": 0}, "job_cores = 0 is outside what is possible"),
-        ("slurm", {"job_memory": "lots"}, "give a size such as 4GB"),
+        ("slurm", {"job_memory": "lots"}, "is not a size such as 4GB"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_line(executor, options, said):
