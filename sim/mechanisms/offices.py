@@ -49,7 +49,7 @@ def budget_left(budget_factor: float, association: int, association_relief: floa
 def free_staff(staff: float, consulates: int, in_mayors_office: int, other_work: float, boost: float) -> float:
     """Posts free for ties, networks and projects: consulates and other duties take the rest (M24)."""
     taken = other_work + min(0.15, 0.0015 * consulates)
-    return staff * (1.0 - taken) * (boost if in_mayors_office else 1.0)
+    return staff * max(0.0, 1.0 - taken) * (boost if in_mayors_office else 1.0)
 
 
 @rule

@@ -24,6 +24,7 @@ WISHES = {
 
 def test_other_work_and_consulates_take_their_share_of_posts() -> None:
     assert free_staff(8.0, 1, 1, 0.35, 1.15) == pytest.approx(5.9662)  # 8 x (1 - 0.3515) x 1.15
+    assert free_staff(8.0, 1, 1, 1.0, 1.15) == 0.0  # other work takes all, and a consulate no more
     assert free_staff(10.0, 109, 0, 0.35, 1.15) == pytest.approx(5.0)  # 109 consulates would take 0.16: at most 0.15
 
 

@@ -183,7 +183,7 @@ def shares_lie_between_0_and_1(trial: Trial, run: Run) -> None:
     for name, declared in SERIES.items():
         if declared.unit == "share":
             array = run.record.arrays[name]
-            assert ((array >= 0.0) & (array <= 1.0 + ROUNDING)).all(), name
+            assert ((array >= -ROUNDING) & (array <= 1.0 + ROUNDING)).all(), name
     assert run.record.arrays["ladder"].sum(axis=1) == _about(1.0)
     for name, declared in OUTCOMES.items():
         value = run.record.outcomes[name]
