@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from dashboards.jobs.spool import CANCELLED, DONE, FAILED, RUNNING, Request, Spool, Status
 from experiments.executors import Executor, ProcessPool, available_cores, dismiss_workers
-from sim import errors
+from sim import PlausibilityWarning, errors
 
 MOST_KEPT = 500  # answers, of some megabytes each
 AT_ONCE = 4  # jobs that take turns on the workers; the others wait
@@ -143,6 +144,7 @@ class Engine:
 def main(folder: str) -> int:
     """Serve a spool until the parent ends: it holds the other end of our input."""
     until = threading.Event()
+    warnings.simplefilter("ignore", PlausibilityWarning)  # nobody reads them here: pages tell of such values themselves
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: until.set())
     threading.Thread(target=_end_with_parent, args=(until,), daemon=True).start()

@@ -7,7 +7,6 @@ engine, which stores what the workers finish.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +19,7 @@ from experiments.sweeps.results import open_sweep
 from experiments.sweeps.resuming import resuming_arguments
 from experiments.sweeps.snapshot import take
 from experiments.sweeps.store import Store
-from sim import PlausibilityWarning, errors
+from sim import errors
 
 if TYPE_CHECKING:
     from dashboards.jobs.engine import Desk
@@ -94,9 +93,7 @@ def plan_asked(payload: Mapping[str, Any]) -> Plan:
     from experiments.sweeps.asking import plan_of
 
     arguments = _resumed(payload) if payload.get("sweep") else arguments_of(payload)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PlausibilityWarning)  # an experiment's ranges are its own
-        plan = plan_of([*arguments, "dry_run=false"])
+    plan = plan_of(arguments)
     runs = len(plan.points) * plan.replicates * (2 if plan.is_paired else 1)
     if runs > MOST_RUNS:
         mend = f"start it on the command line: diplomacity sweep {' '.join(arguments)}"

@@ -128,6 +128,7 @@ def page(view: View, desk: Desk, asked: Mapping[str, Any], shown: Tokens, is_own
     """
     looked: Looked | None = None
     try:
+        desk.store(view)  # refuses one that is not offered, once for all parts
         looked = desk.looked(view) if view.sweep else None
     except NotYet as wait:
         there = next(iter(shown.get(HEAD) or [[]]))

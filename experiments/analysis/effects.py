@@ -122,10 +122,15 @@ def over_points(sample: Sample) -> Interval:
 
 
 def _by_replicate(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The mean over points in each replicate, (replicate,), without points that are undefined in any of them."""
+    """The mean over points in each replicate, (replicate,), without points that are undefined in any of them.
+
+    A replicate that fewer than half of the points have, as the last ones of a sweep that was stopped, is left out.
+    """
+    defined = ~np.isnan(values)
+    values = values[:, 2 * defined.sum(axis=0) >= len(values)]
     whole = values[~np.isnan(values).any(axis=1)]
-    if not len(whole):
-        return np.full(values.shape[1], math.nan)
+    if not whole.size:
+        return np.full(max(1, values.shape[1]), math.nan)
     return np.asarray(whole.mean(axis=0))
 
 

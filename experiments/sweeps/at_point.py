@@ -27,9 +27,12 @@ def pairing_at(result: SweepResult, point: int) -> Pairing:
 def is_as_stored(result: SweepResult, point: int, pairing: Pairing) -> bool:
     """Whether a pairing gives the very runs that the store has for a point.
 
-    It does not where the model's source, the world's tables or the scenario's file have changed since.
+    It does not with another master seed, nor where the model's source, the world's tables or the scenario's file have
+    changed since.
     """
     scenario, baseline = result.definition["points"][point]
+    if pairing.seed != result.definition["masters"][point]:
+        return False
     if not result.is_paired:  # only the scenario's own events say what is measured
         pairing = dataclasses.replace(pairing, baseline=dataclasses.replace(pairing.scenario, events={}))
         return bool(identity(pairing, SCENARIO) == scenario)

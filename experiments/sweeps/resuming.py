@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from experiments.sweeps.asking import plan_of
 from experiments.sweeps.definition import NOT_OF_THE_RUNS
 from experiments.sweeps.factors import Factor
 from experiments.sweeps.results import SweepResult
-from sim import PlausibilityWarning, errors
+from sim import errors
 
 OF_POINTS = ("scenario", BASELINE, "world", "months", "seed", "world_seed", "search_path")  # they stand in `fixed`
 WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -28,9 +27,7 @@ def resuming_arguments(result: SweepResult) -> list[str] | None:
     """
     for arguments in _candidates(result):
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", PlausibilityWarning)  # told when the sweep was started
-                plan = plan_of(arguments)
+            plan = plan_of(arguments)
         except errors.Refusal:  # as where a scenario's file has gone: the next way of asking may still do
             continue
         if plan.hash == result.definition["hash"]:
@@ -47,7 +44,7 @@ def command(arguments: Sequence[str], store: object) -> str:
 def _candidates(result: SweepResult) -> Iterator[list[str]]:
     """Ways to ask for the same points, the shortest first."""
     definition = result.definition
-    settings: Mapping[str, Any] = definition["settings"]
+    settings: Mapping[str, Any] = definition["settings"] | {"replicates": result.replicates}  # the most ever asked for
     experiment = [f"experiment={settings['experiment']}"] if settings["experiment"] else []
     if experiment:
         small = ["small=true"] if settings["small"] else []
