@@ -106,8 +106,7 @@ def test_a_wrong_address_gets_one_line_and_a_way_back(visit: Visit):
     expect(page.get_by_role("heading", name=visit.words("sweeps.start.title"))).to_be_visible()
 
 
-@pytest.mark.parametrize("tab", ["points", "plane", "runs"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("tab", "scheme"), [("points", "light"), ("plane", "dark")])
 def test_no_barrier_is_found_on_a_phone(new_visit, visit: Visit, sweep: str, tab: str, scheme: str):
     there = new_visit(size=PHONE, scheme=scheme, language="de").open("/sweeps", sweep=sweep, tab=tab)
     expect(there.page.locator(f"#{ids.SWEEPS_RESULT} h2").first).to_be_visible(timeout=LONG)
