@@ -14,7 +14,7 @@ RESULT := results/default
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark baseline reference verification validation worlds clean
+.PHONY: help run test lint benchmark screenshots baseline reference verification validation worlds clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
@@ -52,6 +52,9 @@ test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder
 
 benchmark: $(VENV)/.ready-to-test  ## time a month, a run and a paired ensemble of each world
 	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.ready-to-test  ## every page of the dashboard as pictures in build/screenshots
+	$(BIN)/python -m tests.end_to_end.screenshots
 
 baseline: $(VENV)/.ready-to-test  ## renew the pinned results; note "changes results" in CHANGELOG.md
 	$(BIN)/python -m tests.regression.baseline

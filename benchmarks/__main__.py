@@ -19,6 +19,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.dashboard import figures as dashboard_figures
 from benchmarks.speed import Figure, medians
 from benchmarks.speed import figures as speed_figures
 from benchmarks.sweeps import figures as sweep_figures
@@ -112,7 +113,7 @@ def figures() -> list[Figure]:
 
 def main() -> None:
     """Measure, print, write."""
-    found = [*figures(), *speed_figures(), *sweep_figures()]
+    found = [*figures(), *speed_figures(), *sweep_figures(), *dashboard_figures()]
     table = Table("figure", "value", "unit", "target", "note")
     for figure in found:
         table.add_row(figure.name, f"{figure.value:.3g}", figure.unit, figure.target, figure.note)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.map_page import served
+from benchmarks.speed import Figure
 from dashboards.map.run_log import run_log
 from experiments.worlds.generator import generate_world
 from experiments.worlds.requests import GenerationRequest
@@ -72,11 +74,11 @@ def generated() -> World:
     return world
 
 
-def main() -> int:
+def measured() -> Iterator[tuple[str, list[float], list[float]]]:
+    """Milliseconds of every draw and from frame to frame, for each size of the window."""
     from playwright.sync_api import sync_playwright
 
     world = generated()
-    print(f"{len(world.tables['cities'])} cities, {len(world.tables['ties'])} ties, {MONTHS} months")
     log = run_log(Diplomacity(world, "baseline", seed=1).run(MONTHS), world)
     with served({"scenario": log}) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found())
@@ -84,12 +86,28 @@ def main() -> int:
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=ratio)
             page.goto(address)
             page.wait_for_selector(".map-sentence:not(:empty)")
-            moving, playing = page.evaluate(MOVE, FRAMES), page.evaluate(PLAY, SECONDS)
-            print(f"{name}:")
-            print(f"  drawn anew, pixels read back: {told(moving)}")
-            print(f"  from frame to frame while it plays: {told(playing)}, {len(playing)} frames in {SECONDS} s")
+            yield name, page.evaluate(MOVE, FRAMES), page.evaluate(PLAY, SECONDS)
             page.close()
         browser.close()
+
+
+def figures() -> list[Figure]:
+    """The median frame at a desktop."""
+    name, moving, playing = next(measured())
+    about = f"map of {CITIES} cities and {TIES:,} ties, {name}"
+    return [
+        Figure(f"{about}: drawn anew", statistics.median(moving), "ms", "below 20"),
+        Figure(f"{about}: from frame to frame", statistics.median(playing), "ms", "below 20"),
+    ]
+
+
+def main() -> int:
+    """Measure and print."""
+    print(f"at least {CITIES} cities and {TIES} ties, {MONTHS} months")
+    for name, moving, playing in measured():
+        print(f"{name}:")
+        print(f"  drawn anew, pixels read back: {told(moving)}")
+        print(f"  from frame to frame while it plays: {told(playing)}, {len(playing)} frames in {SECONDS} s")
     return 0
 
 

@@ -89,6 +89,7 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
     _serve_data(app.server, spool)
     _guard(app, host)
     app.server.test_client().get("/")  # Dash learns of its scripts by its first page: every worker is to know them
+    view_explore("", places.first, uploads, Words())  # reads what every page names, once and before the workers part
     return app
 
 

@@ -123,11 +123,16 @@ def scenario_named(name: str, uploads: Uploads) -> Scenario:
     known = Scenario.names()
     if name not in known:
         raise errors.unknown_name("scenario", name[:60], known)
-    return _shipped_scenario(name, known[name].stat().st_mtime_ns)
+    return shipped(name, known[name])
+
+
+def shipped(name: str, file: Path) -> Scenario:
+    """A scenario on the search path, read once until its file changes: a page names all of them."""
+    return _in_file(name, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=128)
-def _shipped_scenario(name: str, _changed: int) -> Scenario:
+def _in_file(name: str, _changed: int) -> Scenario:
     return Scenario.load(name)
 
 

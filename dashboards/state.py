@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dashboards.foreign_yaml import read_foreign_yaml
 from sim import errors
-from sim.scenario import read_yaml
 
 LONGEST = 1800  # characters of an address that mail programs and chats still leave whole
 LONGEST_READ = 8000
@@ -164,4 +164,4 @@ def _written(value: Any) -> str:
 
 def _read(value: str) -> Any:
     """The value that an address holds, as safe YAML reads it."""
-    return read_yaml(value, "the address")
+    return read_foreign_yaml(value, "the address")

@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
+from dashboards.foreign_yaml import read_foreign_yaml
 from dashboards.state import SAVED, State, read_query, state_of
 from sim import Scenario, World, errors
-from sim.scenario import read_yaml
 
 LARGEST = 1_000_000  # bytes of an upload
 LARGEST_UNPACKED = 10_000_000
 NAME = re.compile(r"upload-([0-9a-f]{20})")
 STATE = re.compile(r"[0-9a-f]{20}")
-TABLE = re.compile(r"[a-z_]+\.csv")
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
+TABLE = re.compile(r"[a-z_]{1,40}\.csv")
 
 
 class Uploads:
@@ -43,7 +46,7 @@ class Uploads:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise errors.bad_file("the uploaded scenario", "is not UTF-8 text", "save it as UTF-8") from None
-        made = self._checked(read_yaml(text, "the uploaded scenario"))
+        made = self._checked(read_foreign_yaml(text, "the uploaded scenario"))
         return self._keep_scenario(made)
 
     def add_content(self, scenario: Scenario) -> str:
@@ -142,7 +145,9 @@ def _unpack(content: bytes, place: Path) -> None:
                 if len(text) > LARGEST_UNPACKED:
                     raise errors.bad_file("the uploaded world", "is too large unpacked", "10 MB at most")
                 (place / file).write_bytes(text)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except errors.Refusal:
+        raise
+    except BROKEN as error:
         problem = f"cannot be unpacked ({' '.join(str(error).split())[:80]})"
         raise errors.bad_file("the uploaded world", problem, "a ZIP archive of the world's CSV files") from None
 

@@ -12,6 +12,7 @@ from dashboards.asking import asked
 from dashboards.explore import progress, settle, tabs
 from dashboards.explore.page import layout
 from dashboards.jobs import Spool
+from dashboards.refused import line_of
 from dashboards.state import State
 from dashboards.uploads import Uploads
 from dashboards.words import Words
@@ -27,7 +28,7 @@ def view(query: str, first: State, uploads: Uploads, words: Words) -> Component:
             state = uploads.state(query)
             asked(state, uploads)
         except errors.Refusal as refusal:
-            problem, state = str(refusal), first
+            problem, state = line_of(refusal), first
     state = dataclasses.replace(state, lang=words.language)
     return layout(asked(state, uploads), problem, words)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.asking import shipped
 from dashboards.attributes import aria
 from dashboards.uploads import LARGEST
 from dashboards.words import Words
@@ -17,7 +21,7 @@ LEFT_OUT = ("baseline", "triangle_at_peace")  # counterfactuals, which are nothi
 
 def gallery(words: Words) -> Component:
     """All scenarios to choose from, and a way to bring one's own."""
-    cards = [card(Scenario.load(name), words) for name in Scenario.names() if name not in LEFT_OUT]
+    cards = [card(scenario, words) for scenario in offered()]
     own = html.Div(
         [
             html.H3(words("explore.own_scenario")),
@@ -40,6 +44,11 @@ def gallery(words: Words) -> Component:
         keepMounted=True,
         closeButtonProps=aria(label=words("explore.close")),
     )
+
+
+def offered() -> list[Scenario]:
+    """The scenarios that can be chosen."""
+    return [shipped(name, file) for name, file in Scenario.names().items() if name not in LEFT_OUT]
 
 
 def card(scenario: Scenario, words: Words) -> Component:
@@ -70,5 +79,10 @@ def story_of(scenario: Scenario, words: Words) -> str:
 
 
 def _is_shipped(scenario: Scenario) -> bool:
-    known = Scenario.names()
-    return scenario.name in known and Scenario.load(scenario.name).title == scenario.title
+    """Whether it is one of ours, so that its texts are translated; one whose file was changed shows what it says."""
+    return _own_titles().get(scenario.name) == scenario.title
+
+
+@cache
+def _own_titles() -> Mapping[str, str]:
+    return {name: shipped(name, file).title for name, file in Scenario.names().items()}

@@ -16,6 +16,7 @@ from dashboards.explore.changes import changed
 from dashboards.explore.controls import controls, event_rows, strip_of
 from dashboards.explore.sliders import found, implausible
 from dashboards.jobs.spool import DONE, Spool, key_of
+from dashboards.refused import line_of
 from dashboards.state import LONGEST, state_of
 from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
@@ -69,7 +70,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             after = changed(before, add_type, asked(before, uploads), ctx.triggered_id, ctx.triggered)
             one = asked(after, uploads)
         except errors.Refusal as refusal:
-            return no_update, no_update, _line(refusal), no_update, no_update, no_update
+            return no_update, no_update, line_of(refusal), no_update, no_update, no_update
         job, is_stale = _job(one, job, spool, visitor)
         is_other = ctx.triggered_id in (ids.PICKED, ids.RESET)
         rows: Any = no_update
@@ -132,7 +133,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             try:
                 return _brought(contents or "", file or "", uploads), False, ""
             except errors.Refusal as refusal:
-                return no_update, False, _line(refusal)
+                return no_update, False, line_of(refusal)
         return {"scenario": trigger["name"]}, False, ""
 
     app.clientside_callback(
@@ -188,11 +189,6 @@ def _brought(contents: str, file: str, uploads: Uploads) -> dict[str, str]:
     if content.startswith(b"PK"):
         return {"world": uploads.add_world(content)}
     return {"scenario": uploads.add_scenario(content)}
-
-
-def _line(refusal: errors.Refusal) -> str:
-    """A refusal as the page shows it: as it is, because it may begin with a name."""
-    return str(refusal)
 
 
 def _job(one: Asked, job: Job | None, spool: Spool, visitor: str) -> tuple[Any, bool]:

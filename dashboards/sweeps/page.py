@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.jobs.spool import Spool
+from dashboards.refused import line_of
 from dashboards.sweeps.cards import refused
 from dashboards.sweeps.csv_file import csv_of
 from dashboards.sweeps.desk import Desk, Failed, NotYet
@@ -37,7 +38,7 @@ def layout(words: Words, query: Mapping[str, str]) -> Component:
         view = view_of(dict(query))
         line: Component | None = None
     except errors.Refusal as refusal:
-        view, line = View(), refused(str(refusal))
+        view, line = View(), refused(line_of(refusal))
     first = [html.H1(words("sweeps.title")), line or html.Div(className="pulse")]
     return html.Div(
         [
@@ -173,11 +174,11 @@ def _followed(
             desk.when = ""
         made = page(view, desk, asked, tokens, is_own=sent == search)
     except errors.Refusal as refusal:
-        return problem(str(refusal), view, desk, tokens), [], "sweeps-body all"
+        return problem(line_of(refusal), view, desk, tokens), [], "sweeps-body all"
     kind = "all" if not view.sweep else "split" if not view.tab else "one"
     return made, keys, f"sweeps-body {kind}"
 
 
 def _line(refusal: errors.Refusal) -> str:
-    text = str(refusal)
+    text = line_of(refusal)
     return text[:1].upper() + text[1:]

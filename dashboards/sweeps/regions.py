@@ -12,6 +12,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.refused import line_of
 from dashboards.sweeps import one_sweep, overview, starting
 from dashboards.sweeps.cards import failed, link, nothing, refused, waiting
 from dashboards.sweeps.desk import Desk, Failed, NotYet
@@ -141,7 +142,7 @@ def page(view: View, desk: Desk, asked: Mapping[str, Any], shown: Tokens, is_own
         token = ["failed", failure.key]
         return _alone(_told(token, shown.get(HEAD), partial(_failure, failure, view, desk)), shown)
     except errors.Refusal as refusal:
-        return problem(str(refusal), view, desk, shown)
+        return problem(line_of(refusal), view, desk, shown)
     parts = regions(view, looked, desk, asked)
     return {name: _made(name, parts[name], desk, shown.get(name), is_own) for name in REGIONS}
 
@@ -187,7 +188,7 @@ def _made(name: str, make: Make, desk: Desk, shown: list[Any] | None, is_own: bo
     except Failed as failure:
         return _told(["failed", failure.key, failure.error], before, partial(failed, failure, desk.words))
     except errors.Refusal as refusal:
-        text = str(refusal)
+        text = line_of(refusal)
         return _told(["refused", text], before, lambda: refused(text))
     finally:
         desk.waits = desk.waits or waited

@@ -25,10 +25,10 @@ LOOK_SECONDS = 0.05
 class Served:
     """The server, its workers and its engine; may be ended as an operator does it, and as a power cut does it."""
 
-    def __init__(self, folder: Path, port: int | None = None, *arguments: str) -> None:
+    def __init__(self, folder: Path, stores: Path | None = None) -> None:
         self.folder = folder
-        self.port = port or free_port()
-        self.arguments = arguments
+        self.stores = stores or folder.with_suffix(".stores")
+        self.port = free_port()
         self.log = folder.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -39,8 +39,8 @@ class Served:
 
     def start(self) -> Served:
         """Start it and wait until it answers and its engine gives signs of life."""
-        command = [sys.executable, "-m", "dashboards", *self.arguments, "--port", str(self.port)]
-        command += ["--folder", str(self.folder), "--stores", str(self.folder.with_suffix(".stores"))]
+        command = [sys.executable, "-m", "dashboards", "--port", str(self.port)]
+        command += ["--folder", str(self.folder), "--stores", str(self.stores)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         wait_until(lambda: self.health().get("engine") is True, START_SECONDS, self.said)

@@ -21,7 +21,7 @@ from tests.end_to_end.served import Served
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ANSWER_SECONDS = 60.0  # of a run on a loaded machine
 SMALL: dict[str, Any] = {"scenario": "paris_withdrawal", "world": "rhine", "months": 36, "pairs": 8, "rivals": 0}
-INSIDE = ("data", "blob", "about")  # schemes that ask nobody
+INSIDE = ("data", "blob", "about", "file")  # schemes that ask nobody
 
 expect.set_options(timeout=1000 * 20)
 

@@ -11,8 +11,8 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.asking import Asked, asked
-from dashboards.explore.gallery import LEFT_OUT, title_of
+from dashboards.asking import Asked, asked, scenario_named
+from dashboards.explore.gallery import offered, title_of
 from dashboards.explore.progress import said
 from dashboards.explore.side_jobs import job_of, stores, tick_of, told_of
 from dashboards.explore.tabs.cards import chart, needs_all, waiting
@@ -20,6 +20,7 @@ from dashboards.explore.tabs.shown import is_whole, result_of
 from dashboards.figures import side_by_side as pictures
 from dashboards.jobs import Spool
 from dashboards.jobs.spool import DONE
+from dashboards.refused import line_of
 from dashboards.state import State as PageState
 from dashboards.state import state_of
 from dashboards.uploads import Uploads
@@ -39,11 +40,7 @@ SERIES = ("adopted", "live_vitality", "ties_suspended", "exchanges", "membership
 
 def panel(words: Words, state: PageState) -> Component:
     """Which scenarios, which outcomes, which series, and where the charts stand."""
-    scenarios = [
-        {"value": name, "label": title_of(Scenario.load(name), words)}
-        for name in Scenario.names()
-        if name not in LEFT_OUT
-    ]
+    scenarios = [{"value": one.name, "label": title_of(one, words)} for one in offered()]
     outcomes = [{"value": name, "label": words(f"outcomes.{name}")} for name in words.section("outcomes")]
     return html.Div(
         [
@@ -106,7 +103,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             try:
                 other = beside(asked(state_of(content), uploads), name, uploads)
             except errors.Refusal as refusal:
-                problems.append(html.P(str(refusal), className="problem"))
+                problems.append(html.P(line_of(refusal), className="problem"))
                 continue
             jobs.append({"key": spool.ask(ANSWER, other.payload, visitor), "scenario": name})
         return jobs, problems or None
@@ -152,7 +149,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         if len(found) < len(jobs):
             return no_update, False, told
         own = title_of(asked(state_of(content), uploads).original, words)
-        titles = [own, *(title_of(Scenario.load(one["scenario"]), words) for one in jobs)]
+        titles = [own, *(title_of(scenario_named(one["scenario"], uploads), words) for one in jobs)]
         labelled = dict(zip(pictures.labels_of(titles), [result, *found], strict=True))
         return charts_of(labelled, list(outcomes or FIRST_OUTCOMES), series, idea, bool(narrow), words), True, None
 
@@ -169,7 +166,7 @@ def beside(one: Asked, name: str, uploads: Uploads) -> Asked:
         rivals=0,
         parameters=state.parameters,
     )
-    longest = max((event.month for event in Scenario.load(name).events.values()), default=0)
+    longest = max((event.month for event in scenario_named(name, uploads).events.values()), default=0)
     if longest >= one.pairing.months:
         raise errors.out_of_bounds("months", one.pairing.months, longest + 1, "480", "months", f"scenario {name}")
     return asked(dataclasses.replace(other), uploads)

@@ -16,6 +16,7 @@ from dashboards import ids
 from dashboards.asking import Asked, asked
 from dashboards.explore.tabs.shown import result_of
 from dashboards.jobs import Spool
+from dashboards.refused import line_of
 from dashboards.state import State as PageState
 from dashboards.state import state_of
 from dashboards.uploads import Uploads
@@ -72,7 +73,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         try:
             one = asked(state_of(content), uploads)
         except errors.Refusal as refusal:
-            return no_update, str(refusal)
+            return no_update, line_of(refusal)
         if what in OF_SETTINGS:
             return _file(*settings_file(one, what)), ""
         result = result_of(shown, spool)
