@@ -89,13 +89,14 @@ class Engine:
         self.executor = ProcessPool(processes or available_cores())
         self.threads: dict[str, threading.Thread] = {}
         self.kinds = kinds()
+        self.is_told_to_end = threading.Event()
 
-    def serve(self, until: threading.Event) -> None:
+    def serve(self) -> None:
         """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
         self.spool.prune(MOST_KEPT)
-        threading.Thread(target=self._warm_up, args=(until,), daemon=True).start()
+        threading.Thread(target=self._warm_up, daemon=True).start()
         beaten = 0.0
-        while not until.is_set():
+        while not self.is_told_to_end.is_set():
             if time.monotonic() - beaten >= BEAT_SECONDS:
                 beaten = time.monotonic()
                 self.spool.beat()
@@ -103,7 +104,7 @@ class Engine:
             for key in self.spool.queued():
                 if key not in self.threads and len(self.threads) < AT_ONCE:
                     self._start(key)
-            until.wait(LOOK_SECONDS)
+            self.is_told_to_end.wait(LOOK_SECONDS)
 
     def _start(self, key: str) -> None:
         request = self.spool.request(key)
@@ -115,7 +116,10 @@ class Engine:
         thread.start()
 
     def _run(self, request: Request) -> None:
-        """Run one job and write how it ended; nothing that goes wrong in it ends the engine."""
+        """Run one job and write how it ended; nothing that goes wrong in it ends the engine.
+
+        What is cut off because the engine ends is not written: it stays in the queue, and the next engine runs it.
+        """
         desk = Desk(self.spool, request.key, self.executor)
         try:
             desk.report(0, 0)
@@ -126,37 +130,39 @@ class Engine:
         except errors.Refusal as refusal:
             ended = Status(FAILED, error=str(refusal))
         except Exception as error:  # noqa: BLE001  (told to the reader and, in full, to the log)
+            if self.is_told_to_end.is_set():
+                return
             traceback.print_exc()
             ended = Status(FAILED, error=f"{type(error).__name__}: {error}")
         self.spool.close(request.key, ended)
 
-    def _warm_up(self, until: threading.Event) -> None:
+    def _warm_up(self) -> None:
         """Start the workers and load the compiled model in each."""
         from dashboards.jobs.answers import warm_up
 
         try:
             warm_up(self.executor)
         except RuntimeError:  # the workers were dismissed meanwhile
-            if not until.is_set():
+            if not self.is_told_to_end.is_set():
                 raise
 
 
 def main(folder: str) -> int:
     """Serve a spool until the parent ends: it holds the other end of our input."""
-    until = threading.Event()
     warnings.simplefilter("ignore", PlausibilityWarning)  # nobody reads them here: pages tell of such values themselves
+    engine = Engine(Spool(Path(folder)))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: until.set())
-    threading.Thread(target=_end_with_parent, args=(until,), daemon=True).start()
-    Engine(Spool(Path(folder))).serve(until)
+        signal.signal(number, lambda *_: engine.is_told_to_end.set())
+    threading.Thread(target=_end_with_parent, args=(engine,), daemon=True).start()
+    engine.serve()
     dismiss_workers()
     os._exit(0)  # threads of jobs do not matter: the jobs stand in the queue and are run by the next engine
 
 
-def _end_with_parent(until: threading.Event) -> None:
+def _end_with_parent(engine: Engine) -> None:
     while sys.stdin.buffer.read(1):
         pass
-    until.set()
+    engine.is_told_to_end.set()
 
 
 if __name__ == "__main__":

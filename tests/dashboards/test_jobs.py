@@ -32,11 +32,10 @@ def engine(tmp_path):
     """An engine that runs in this process, in a thread, until the test ends."""
     made = Engine(Spool(tmp_path), processes=1)
     made.executor = InProcess()
-    until = threading.Event()
-    thread = threading.Thread(target=made.serve, args=(until,))
+    thread = threading.Thread(target=made.serve)
     thread.start()
     yield made
-    until.set()
+    made.is_told_to_end.set()
     thread.join(20)
 
 
@@ -116,14 +115,32 @@ def test_a_job_that_was_cut_off_is_run_by_the_next_engine(tmp_path, payload):
     first.note(key, Status(RUNNING, 3, 8, "pairs", 1))  # and then the engine died
     engine = Engine(Spool(tmp_path), processes=1)
     engine.executor = InProcess()
-    until = threading.Event()
-    thread = threading.Thread(target=engine.serve, args=(until,))
+    thread = threading.Thread(target=engine.serve)
     thread.start()
     try:
         assert ended(first, key).state == DONE
     finally:
-        until.set()
+        engine.is_told_to_end.set()
         thread.join(20)
+
+
+def test_what_is_cut_off_as_the_engine_ends_is_left_for_the_next(engine, payload, capsys):
+    begun = threading.Event()
+
+    def cut_off(_payload, _desk):
+        begun.set()
+        engine.is_told_to_end.wait(20)
+        raise RuntimeError("the workers are gone")
+
+    engine.kinds["answer"] = cut_off
+    key = engine.spool.ask("answer", payload, HERE)
+    assert begun.wait(20)
+    running = engine.threads[key]
+    engine.is_told_to_end.set()
+    running.join(20)
+    assert engine.spool.status(key).state == RUNNING
+    assert engine.spool.queued() == [key]
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_refusal_and_a_crash_end_the_job_and_not_the_engine(engine, payload, capsys):
