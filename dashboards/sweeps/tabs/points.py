@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.jobs.sweeps import REQUEST
+from dashboards.jobs.sweeps import AT_POINT
 from dashboards.state import state_of
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import button, facts, link
@@ -261,7 +261,7 @@ def _ways(looked: Looked, desk: Desk) -> list[Component]:
     """The link to Explore, or why there is none."""
     words = desk.words
     try:
-        request = content_of(desk.point(looked, looked.series) / REQUEST)
+        request = content_of(desk.point(looked, looked.series) / AT_POINT)
     except NotYet:
         return [html.P(words("sweeps.waiting.point"), className="note", role="status")]
     except Failed as failure:
