@@ -91,11 +91,10 @@ def spool(tmp_path_factory):
     """A spool that an engine in this process serves until the tests are done."""
     engine = Engine(Spool(tmp_path_factory.mktemp("spool")), processes=1)
     engine.executor = InProcess()
-    until = threading.Event()
-    thread = threading.Thread(target=engine.serve, args=(until,))
+    thread = threading.Thread(target=engine.serve)
     thread.start()
     yield engine.spool
-    until.set()
+    engine.is_told_to_end.set()
     thread.join(20)
 
 
