@@ -107,7 +107,7 @@ def desk(stores, spool):
 def snapshot(result, tmp_path_factory):
     folder = tmp_path_factory.mktemp("snapshot")
     take(result, folder)
-    return Snapshot.read(folder)
+    return Snapshot.open(folder)
 
 
 def shown(view, desk, asked=None, seconds=60):

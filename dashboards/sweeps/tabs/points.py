@@ -59,7 +59,7 @@ def outcomes_shown(looked: Looked) -> list[str]:
 def table(looked: Looked, words: Words) -> Component:
     """All points; the filter of the address is set in it."""
     size = looked.snapshot.size
-    first = looked.snapshot.only(np.arange(size) < MOST_ROWS)
+    first = looked.snapshot if size <= MOST_ROWS else looked.snapshot.only(np.arange(size) < MOST_ROWS)
     selected = [] if looked.view.point is None else [str(looked.view.point)]
     grid = dag.AgGrid(
         id=ids.sweeps_grid(GRID),
