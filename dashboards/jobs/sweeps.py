@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 25_000  # both arms, that a page may start; more are for the command line
 MOST_REPLICATES, MOST_SAMPLES = 1_000, 4_096
-LISTED, FORECAST, REQUEST, FACTS, STARTED = "sweeps.json", "forecast.json", "request.json", "facts.json", "started.json"
+LISTED, FORECAST, AT_POINT, FACTS, STARTED = (
+    "sweeps.json",
+    "forecast.json",
+    "at_point.json",
+    "facts.json",
+    "started.json",
+)
 BANDS = "bands.parquet"
 CLAIMS = "claims"
 RUNS = "runs"
@@ -44,7 +50,7 @@ def run_snapshot(payload: Mapping[str, Any], desk: Desk) -> None:
 
 
 def run_point(payload: Mapping[str, Any], desk: Desk) -> None:
-    """A point: how Explore asks for it in `request.json`; a series of it, where one is named, in `bands.parquet`."""
+    """A point: how Explore asks for it in `at_point.json`; a series of it, where one is named, in `bands.parquet`."""
     _in_a_worker(desk, _look_at_point, (dict(payload), str(desk.folder)))
 
 
@@ -167,7 +173,7 @@ def _look_at_point(_shared: None, asked: tuple[dict[str, Any], str]) -> None:
             bands_at(result, point, payload["series"]).to_parquet(Path(folder, BANDS))
         except errors.Refusal as refusal:
             content["bands_problem"] = str(refusal)
-    put(Path(folder, REQUEST), content)
+    put(Path(folder, AT_POINT), content)
 
 
 def _analyse(_shared: None, asked: tuple[dict[str, Any], str]) -> None:

@@ -80,7 +80,7 @@ class Desk:
 
     def snapshot(self, view: View) -> Snapshot:
         """The sweep of a view as it is now; refuses one that is not in the store."""
-        return Snapshot.read(self._done("snapshot", self._about(view)))
+        return Snapshot.open(self._done("snapshot", self._about(view)))
 
     def looked(self, view: View) -> Looked:
         """The view checked against its sweep."""

@@ -61,21 +61,24 @@ def take(result: SweepResult, folder: Path) -> None:
 class Snapshot:
     """A sweep that was written by `take`; what an analysis needs of a stored sweep (`experiments.analysis.Sweep`).
 
-    `chosen` says of every point whether it is looked at; all are where it is None.
+    `chosen` says of every point whether it is looked at; all are where it is None. `whole` is then the snapshot of all
+    of them, and `read` the columns that were read already.
     """
 
     folder: Path
     about: Mapping[str, Any]
     chosen: NDArray[np.bool_] | None = field(default=None, compare=False)
+    whole: Snapshot | None = field(default=None, compare=False, repr=False)
+    read: dict[str, NDArray[np.float64]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def read(cls, folder: Path) -> Snapshot:
+    def open(cls, folder: Path) -> Snapshot:
         """The snapshot in a folder."""
         return cls(folder, json.loads((folder / ABOUT).read_text(encoding="utf-8")))
 
     def only(self, chosen: NDArray[np.bool_]) -> Snapshot:
         """The same with fewer points; `chosen` is (point,) over all of them."""
-        return dataclasses.replace(self, chosen=chosen)
+        return dataclasses.replace(self, chosen=chosen, whole=self.whole or self)
 
     @property
     def name(self) -> str:
@@ -107,7 +110,7 @@ class Snapshot:
     @property
     def size(self) -> int:
         """How many points the design has, looked at or not."""
-        return len(self._points)
+        return len(self.all_points)
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -126,8 +129,9 @@ class Snapshot:
         return tuple(factor_from(content) for content in self.definition["factors"])
 
     @cached_property
-    def _points(self) -> pd.DataFrame:
-        return pd.read_parquet(self.folder / POINTS)
+    def all_points(self) -> pd.DataFrame:
+        """All points, looked at or not: shares of their factors, and runs by status."""
+        return pd.read_parquet(self.folder / POINTS) if self.whole is None else self.whole.all_points
 
     @property
     def _mask(self) -> NDArray[np.bool_]:
@@ -137,12 +141,14 @@ class Snapshot:
     def shares(self) -> NDArray[np.float64]:
         """Where the points that are looked at lie in the unit cube, shape (point, factor)."""
         names = [factor.name for factor in self.factors]
-        return self._points[names].to_numpy(dtype=float).reshape(self.size, len(names))[self._mask]
+        return self.all_points[names].to_numpy(dtype=float).reshape(self.size, len(names))[self._mask]
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """The values of the factors at the points that are looked at, with their numbers as index."""
-        numbers = pd.Index(np.flatnonzero(self._mask), name="point")
+        if self.whole is not None:
+            return self.whole.points[self._mask]
+        numbers = pd.RangeIndex(self.size, name="point")
         columns = {
             factor.name: [factor.at(share) for share in self.shares[:, place]]
             for place, factor in enumerate(self.factors)
@@ -151,7 +157,7 @@ class Snapshot:
 
     def runs_at_points(self) -> pd.DataFrame:
         """Runs by status at the points that are looked at: columns ok, failed, missing."""
-        return self._points.loc[self._mask, list(STATUSES)]
+        return self.all_points.loc[self._mask, list(STATUSES)]
 
     def runs(self, status: str) -> pd.DataFrame:
         """Runs of a status, of all points: point, replicate, seed, error."""
@@ -166,7 +172,13 @@ class Snapshot:
             raise errors.not_a_choice("of", of, self.readings, where=f"sweep {self.name}")
         arms = (SCENARIO, BASELINE) if of == EFFECT and outcome in OUTCOMES else (of,)
         arms = (SCENARIO,) if outcome in PAIRED_OUTCOMES else arms
-        table = pd.read_parquet(self.folder / RUNS, columns=[f"{arm}:{outcome}" for arm in arms])
-        read = [table[column].to_numpy(dtype=float) for column in table.columns]
-        found = read[0] - read[1] if len(read) > 1 else read[0]
+        columns = [self._column(f"{arm}:{outcome}") for arm in arms]
+        found = columns[0] - columns[1] if len(columns) > 1 else columns[0]
         return np.asarray(found.reshape(self.size, self.replicates)[self._mask])
+
+    def _column(self, name: str) -> NDArray[np.float64]:
+        """A column of the runs, shape (point * replicate,)."""
+        if name not in self.read:
+            table = pd.read_parquet(self.folder / RUNS, columns=[name])
+            self.read[name] = table[name].to_numpy(dtype=float)
+        return self.read[name]

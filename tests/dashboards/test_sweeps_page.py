@@ -107,7 +107,7 @@ def desk(stores, spool):
 def snapshot(result, tmp_path_factory):
     folder = tmp_path_factory.mktemp("snapshot")
     take(result, folder)
-    return Snapshot.read(folder)
+    return Snapshot.open(folder)
 
 
 def shown(view, desk, asked=None, seconds=60):
@@ -295,6 +295,9 @@ def test_every_tab_shows_results_in_words(stores, spool, tab, language):
 
 def test_a_point_is_shown_with_the_way_to_explore(desk, result):
     parts = shown(View(sweep=NAME, point=7), desk)
+    about = {"store": str(desk.stores / "store"), "sweep": NAME, "when": desk.when, "point": 7, "series": "ties_active"}
+    key = key_of("point", about)
+    assert desk.spool.request(key).payload == about  # what a job writes leaves what was asked for as it is
     links = [one.href for one in all_of(html.A, parts[RESULT]) if one.href.startswith("/?")]
     assert read_query(links[0].removeprefix("/?")) == state_of_point(request_of_point(result, 7))
     said = texts(parts[RESULT])

@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.jobs.sweeps import REQUEST
+from dashboards.jobs.sweeps import AT_POINT
 from dashboards.state import state_of
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import button, facts, link
@@ -59,7 +59,7 @@ def outcomes_shown(looked: Looked) -> list[str]:
 def table(looked: Looked, words: Words) -> Component:
     """All points; the filter of the address is set in it."""
     size = looked.snapshot.size
-    first = looked.snapshot.only(np.arange(size) < MOST_ROWS)
+    first = looked.snapshot if size <= MOST_ROWS else looked.snapshot.only(np.arange(size) < MOST_ROWS)
     selected = [] if looked.view.point is None else [str(looked.view.point)]
     grid = dag.AgGrid(
         id=ids.sweeps_grid(GRID),
@@ -261,7 +261,7 @@ def _ways(looked: Looked, desk: Desk) -> list[Component]:
     """The link to Explore, or why there is none."""
     words = desk.words
     try:
-        request = content_of(desk.point(looked, looked.series) / REQUEST)
+        request = content_of(desk.point(looked, looked.series) / AT_POINT)
     except NotYet:
         return [html.P(words("sweeps.waiting.point"), className="note", role="status")]
     except Failed as failure:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from dashboards.jobs.sweeps import BANDS, REQUEST
+from dashboards.jobs.sweeps import AT_POINT, BANDS
 from dashboards.sweeps.cards import chooser, nothing, number_input
 from dashboards.sweeps.charts import chart
 from dashboards.sweeps.desk import Desk, content_of
@@ -43,7 +43,7 @@ def result(looked: Looked, desk: Desk) -> Component:
         return nothing(words("sweeps.no_series"))
     at = looked.view.but(point=looked.view.point or FIRST_POINT)
     folder = desk.point(looked.at(at), looked.series)
-    about = content_of(folder / REQUEST)
+    about = content_of(folder / AT_POINT)
     if about["bands_problem"]:
         raise errors.Refusal(about["bands_problem"])
     rows = pd.read_parquet(folder / BANDS)
