@@ -133,7 +133,7 @@ def answer(browser: Browser, served: Served, seed: int) -> tuple[float, float]:
     seen = visit.page.evaluate("window.seen")
     visit.close()
     feet = seen["feet"]
-    first = next(at for at, text in feet if text.startswith(part) or text.startswith(f"From {PAIRS}"))
+    first = next(at for at, text in feet if text.startswith((part, f"From {PAIRS}")))
     whole = next(at for at, text in feet if text.startswith(f"From {PAIRS}"))
     return (first - seen["pressed"]) / 1e3, (whole - seen["pressed"]) / 1e3
 

@@ -19,7 +19,7 @@ ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 def read_foreign_yaml(text: str, where: str) -> Any:
-    """Data from YAML text. Refuses what `read_yaml` does, and aliases, deep nesting, very many parts, dates and the like.
+    """Data from YAML text. Refuses what `read_yaml` does, and aliases, deep nesting, very many parts, dates and such.
 
     A kilobyte of aliases to aliases says as much as gigabytes, every level of nesting needs a call of its own, and a
     megabyte of small parts keeps a web worker for seconds.
@@ -27,7 +27,7 @@ def read_foreign_yaml(text: str, where: str) -> Any:
     levels = 0
     with contextlib.suppress(yaml.YAMLError):  # what is no YAML is told below, at the same place
         for place, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if place > MOST_PARTS:
                 raise errors.bad_file(where, "has too many parts", f"{MOST_PARTS:,} at most")
             if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_PART:

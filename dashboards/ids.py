@@ -92,6 +92,7 @@ def export(what: str) -> dict[str, str]:
     """The button that downloads something."""
     return {"type": "export", "what": what}
 
+
 # sweeps
 SWEEPS_HEAD, SWEEPS_RUNNING = "sweeps-head", "sweeps-running"
 SWEEPS_CONTROLS, SWEEPS_TABLE, SWEEPS_RESULT = "sweeps-controls", "sweeps-table", "sweeps-result"

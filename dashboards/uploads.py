@@ -22,7 +22,16 @@ LARGEST = 1_000_000  # bytes of an upload
 LARGEST_UNPACKED = 10_000_000
 NAME = re.compile(r"upload-([0-9a-f]{20})")
 STATE = re.compile(r"[0-9a-f]{20}")
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)  # what a broken archive makes the library raise
 TABLE = re.compile(r"[a-z_]{1,40}\.csv")
 
 

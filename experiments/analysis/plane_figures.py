@@ -161,9 +161,7 @@ def plane_sentence(sample: Sample, x: Factor, y: Factor, cells: pd.DataFrame) ->
     return f"{text} {sample.dice()}"
 
 
-def _cells(
-    sample: Sample, factor: Factor, words: Wording
-) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
+def _cells(sample: Sample, factor: Factor, words: Wording) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
     """For each point the cell along a factor, and the names of the cells."""
     values = sample.points[factor.name].to_numpy()
     levels = list(factor.levels) or sorted(set(values.tolist()))

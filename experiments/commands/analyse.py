@@ -28,9 +28,7 @@ def analyse(
     policy: str | None = typer.Option(None, "--policy", help="the factor that is a policy; all others are uncertain"),
     aim: str = typer.Option("more", "--aim", help="whether more or less of an outcome is wanted of a policy"),
     seed: int = typer.Option(1, "--seed", help="seed of the resampling"),
-    resamples: int | None = typer.Option(
-        None, "--resamples", help="for every interval (default: the method's own)"
-    ),
+    resamples: int | None = typer.Option(None, "--resamples", help="for every interval (default: the method's own)"),
     out: Path | None = typer.Option(None, "--out", help="folder to write (default: results/analysis-NAME)"),
     store: Path = typer.Option(Path("results/store"), "--store", help="folder of the store"),
     no_png: bool = typer.Option(False, "--no-png", help="write no PNG, which need a browser"),

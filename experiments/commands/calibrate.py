@@ -139,14 +139,10 @@ def planned(
     factors = named or priors_of(screening.candidates(most))
     within = [pattern for pattern in patterns if pattern.fact not in screening.out_of_reach]
     kept, situations = situations_for(within, factors, SITUATIONS)
-    return screening, Plan(
-        factors, kept, screening.tolerances, situations, {**fixed}, seed=seed, **effort
-    )
+    return screening, Plan(factors, kept, screening.tolerances, situations, {**fixed}, seed=seed, **effort)
 
 
-def _as_typed(
-    given: list[str], facts: list[str], parameters: list[str], most: int, plan: Plan
-) -> list[str]:
+def _as_typed(given: list[str], facts: list[str], parameters: list[str], most: int, plan: Plan) -> list[str]:
     """The command that makes the same calibration again."""
     told = [override for override in given if not override.startswith(("processes=", "out=", "seed="))]
     told.append(f"seed={plan.seed}")

@@ -89,7 +89,6 @@ class Run:
             model = Diplomacity(self.world(), scenario, seed=seed, parameters=parameters, months=max(self.months))
             return Episode({month: model.run(month) for month in sorted(self.months)})
 
-
     def reads(self, parameter: str) -> bool:  # noqa: ARG002  (a run reads them all)
         """Every parameter can matter to a run."""
         return True
@@ -195,7 +194,11 @@ ALL: tuple[Situation, ...] = (
         {
             "events": {
                 "quarrel": {
-                    "type": "raise_tension", "month": 18, "between": ["USA", "CHN"], "level": 0.8, "over": 6,
+                    "type": "raise_tension",
+                    "month": 18,
+                    "between": ["USA", "CHN"],
+                    "level": 0.8,
+                    "over": 6,
                 }
             }
         },

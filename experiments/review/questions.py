@@ -26,11 +26,7 @@ QUESTIONS = {
     "staff_time": Question(
         "Ties or networks: where does the ranking flip, at equal staff time?", "equal_staff_time", staff_time.answer
     ),
-    "boundary": Question(
-        "Do results depend on ties outside the world, and on its size?", "boundary", boundary.answer
-    ),
-    "suspensions": Question(
-        "What hangs on the cities that did not answer in 2022?", "suspensions", suspensions.answer
-    ),
+    "boundary": Question("Do results depend on ties outside the world, and on its size?", "boundary", boundary.answer),
+    "suspensions": Question("What hangs on the cities that did not answer in 2022?", "suspensions", suspensions.answer),
 }
 MEMBERSHIP = "membership"

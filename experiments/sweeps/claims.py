@@ -269,7 +269,6 @@ def _total(part: Part) -> float:
     return sum(weight * float(np.nanmean(values)) for weight, values in part)
 
 
-
 def _spread(part: Part, is_drawn: bool) -> tuple[float, float]:
     """The variance of a total, and its degrees of freedom (Welch and Satterthwaite)."""
     by_replicate = np.sum([weight * _mean(values, 0) for weight, values in part], axis=0)

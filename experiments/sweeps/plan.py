@@ -149,9 +149,7 @@ class Points:
             self._bases[key] = request(parsed([*self.fixed, *chosen]), {}, SweepSettings).pairing
         return self._bases[key]
 
-    def _with_events(
-        self, base: tuple[Any, ...], scenario: Scenario, events: tuple[tuple[str, Any], ...]
-    ) -> Scenario:
+    def _with_events(self, base: tuple[Any, ...], scenario: Scenario, events: tuple[tuple[str, Any], ...]) -> Scenario:
         key = (*base, *events)
         if key not in self._scenarios:
             overrides = parsed(written(name, value) for name, value in events)

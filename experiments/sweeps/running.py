@@ -132,9 +132,7 @@ class _Writer:
             if own not in self.known:
                 self.known.add(own)
                 contents[own] = content(self.plan.pairing(run.point), run.arm)
-        self.store.write_part(
-            tables_of(runs, identities, contents, self.provenance, self.kept, uuid.uuid4().hex[:12])
-        )
+        self.store.write_part(tables_of(runs, identities, contents, self.provenance, self.kept, uuid.uuid4().hex[:12]))
 
 
 def executor_of(settings: Mapping[str, Any]) -> Executor:
@@ -173,4 +171,3 @@ def shard_of(text: str | None) -> tuple[int, int]:
     if not 1 <= part <= parts:
         raise errors.out_of_bounds("shard: i", part, 1, max(parts, 1))
     return part, parts
-

@@ -127,9 +127,7 @@ def kept_nations(pairing: Pairing) -> list[int]:
     return sorted(by_weight[: len(named) + OTHER_NATIONS])
 
 
-def kept_series(
-    record: Record, pairing: Pairing, settings: Mapping[str, Any]
-) -> dict[str, NDArray[np.float32]]:
+def kept_series(record: Record, pairing: Pairing, settings: Mapping[str, Any]) -> dict[str, NDArray[np.float32]]:
     """Monthly series by column: all of the whole world, and those asked for by idea, nation ... as 'adopted/ID'."""
     if settings["keep"] == "outcomes":
         return {}
@@ -163,9 +161,7 @@ def _columns(
     """A series as columns, one for each combination of places along its axes."""
     columns = {name: values}
     for axis in labels:
-        columns = {
-            f"{column}/{label}": array[:, place] for column, array in columns.items() for place, label in axis
-        }
+        columns = {f"{column}/{label}": array[:, place] for column, array in columns.items() for place, label in axis}
     return {column: np.ascontiguousarray(array, dtype=np.float32) for column, array in columns.items()}
 
 

@@ -301,4 +301,3 @@ def test_too_few_replicates_are_refused():
         validate({}, 19)
     with pytest.raises(Refusal, match="unknown parameter"):
         measured(chosen_patterns(["F23"]), {"ties.nothing": 1.0}, 20)
-
