@@ -114,6 +114,14 @@ def _serve_data(server: flask.Flask, spool: Spool) -> None:
     def health() -> dict[str, Any]:
         return {"status": "ok", "engine": spool.is_served()}
 
+    @server.post("/left/<visitor>")
+    def left(visitor: str) -> tuple[str, int]:
+        try:
+            spool.depart(visitor)
+        except errors.Refusal:
+            flask.abort(404)
+        return "", 204
+
     @server.get("/map/<key>/<arm>.json")
     def run_log(key: str, arm: str) -> flask.Response:
         try:

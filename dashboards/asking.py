@@ -6,6 +6,7 @@ that was uploaded here and is known by the digest of its content.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,7 +63,10 @@ def asked(state: State, uploads: Uploads) -> Asked:
     rivals = min(rivals, pairs) if rivals >= FEWEST else 0
     scenario = changed(original, state.events, months)
     baseline = baseline_of(scenario, state.baseline, uploads, months)
+    _refuse_groups(state.parameters)
     pairing = paired(world, scenario, baseline, months, seed, {**flat(original.parameters), **state.parameters})
+    used = flat(pairing.parameters)
+    state = dataclasses.replace(state, parameters={path: plain(used[path]) for path in state.parameters})
     payload = {
         "world": world.name,
         "world_folder": place,
@@ -77,6 +81,13 @@ def asked(state: State, uploads: Uploads) -> Asked:
         "rivals": rivals,
     }
     return Asked(state, pairing, original, payload)
+
+
+def _refuse_groups(parameters: Mapping[str, Any]) -> None:
+    """An address names every parameter by its path: a mapping of several has no slider."""
+    for path, value in parameters.items():
+        if isinstance(value, Mapping):
+            raise errors.wrong_type(path[:60], value, "a value", "the address")
 
 
 def set_values(parameters: Mapping[str, Any]) -> dict[str, Any]:

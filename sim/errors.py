@@ -7,9 +7,12 @@ mistake lives in one place. A command line prints `str(refusal)` and exits with 
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Iterable, Sequence
 
 MOST_LISTED = 12
+LONGEST_SHOWN = 200  # characters of a value in a refusal
+MOST_BITS = 512  # of a whole number that is written out; Python itself refuses to write very long ones
 
 
 class Refusal(ValueError):
@@ -35,6 +38,20 @@ def listed(names: Sequence[str] | Iterable[str]) -> str:
     return head + (f" and {rest} more" if rest > 0 else "")
 
 
+def shown(value: object) -> str:
+    """A value as a refusal repeats it: long and deep ones are shortened."""
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"(a number of about {round(value.bit_length() * 0.30103)} digits)"
+    short = reprlib.Repr()
+    short.maxlevel, short.maxlist, short.maxdict, short.maxtuple = 3, MOST_LISTED, MOST_LISTED, MOST_LISTED
+    short.maxstring = short.maxother = short.maxlong = LONGEST_SHOWN
+    return short.repr(value)
+
+
+def _bare(value: object) -> str:
+    return shown(value) if isinstance(value, int) else str(value)[:LONGEST_SHOWN]
+
+
 def unknown_name(kind: str, name: object, known: Iterable[str], where: str = "") -> Refusal:
     """A name that nothing bears: says where, and the nearest right one or all of them."""
     names = list(known)
@@ -48,13 +65,15 @@ def out_of_bounds(what: str, value: object, low: object, high: object, unit: str
     """A number outside its hard bounds."""
     place = f"{where}: " if where else ""
     of_unit = f" {unit}" if unit and unit != "1" else ""
-    return Refusal(f"{place}{what} = {value} is outside what is possible; give a value from {low} to {high}{of_unit}")
+    return Refusal(
+        f"{place}{what} = {_bare(value)} is outside what is possible; give a value from {low} to {high}{of_unit}"
+    )
 
 
 def wrong_type(what: str, value: object, wanted: str, where: str = "") -> Refusal:
     """A value of another type than the declared one."""
     place = f"{where}: " if where else ""
-    return Refusal(f"{place}{what} = {value!r} is not {wanted}; change it")
+    return Refusal(f"{place}{what} = {shown(value)} is not {wanted}; change it")
 
 
 def not_a_choice(what: str, value: object, choices: Iterable[str], where: str = "") -> Refusal:

@@ -85,7 +85,7 @@ class Declaration:
                 value = float(value)  # type: ignore[arg-type]  # NumPy scalars; text is refused below
             except (TypeError, ValueError):
                 raise errors.wrong_type(path, value, wanted) from None
-        if not math.isfinite(value) or (self.kind == "whole" and value != int(value)):
+        if not is_finite(value) or (self.kind == "whole" and value != int(value)):
             raise errors.wrong_type(path, value, wanted)
         if (self.at_least is not None and value < self.at_least) or (self.at_most is not None and value > self.at_most):
             low = "any" if self.at_least is None else self.at_least
@@ -96,6 +96,14 @@ class Declaration:
             message = f"{path} = {value} is possible and outside the plausible range {self.low} to {self.high}"
             warnings.warn(message, errors.PlausibilityWarning, stacklevel=4)
         return int(value) if self.kind == "whole" else float(value)
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number is one that can be computed with; a whole number too large for a float is none."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _switch(path: str, value: object) -> bool:

@@ -38,6 +38,12 @@
     return known;
   };
 
+  // Whoever closes the page no longer waits for a run.
+  window.addEventListener("pagehide", function () {
+    var known = window.sessionStorage.getItem("diplomacity-visitor");
+    if (known) { window.navigator.sendBeacon("/left/" + known); }
+  });
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest("#scheme");
     if (button) {
@@ -60,6 +66,23 @@
     var save = event.target.closest("[data-save-figure]");
     if (save) { saveFigure(save.closest("figure"), save.getAttribute("data-save-figure"), save.getAttribute("data-name")); }
   });
+
+  // A file that is too large is not sent: the server would cut the connection before it could say why.
+  function refuseLarge(event) {
+    var upload = event.target.closest && event.target.closest("#upload");
+    var files = upload && (event.type === "drop" ? event.dataTransfer.files : event.target.files);
+    var told = document.getElementById("too-large");
+    if (!files || !files.length || !told) { return; }
+    var isLarge = files[0].size > Number(told.getAttribute("data-most"));
+    told.textContent = isLarge ? told.getAttribute("data-text") : "";
+    if (isLarge) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (event.type === "change") { event.target.value = ""; }
+    }
+  }
+  document.addEventListener("change", refuseLarge, true);
+  document.addEventListener("drop", refuseLarge, true);
 
   // A figure as a file: with a ground and texts of its own, because on the page it takes both from its surroundings.
   function saveFigure(figure, format, name) {

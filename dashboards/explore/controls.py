@@ -22,19 +22,25 @@ from sim.events import EVENT_TYPES
 PAIRS_OFFERED = (20, 50, 100, 200)
 
 
-def controls(one: Asked, words: Words) -> list[Component]:
-    """All that can be set, at the values of a state."""
+def chosen(one: Asked, words: Words) -> list[Component]:
+    """Which scenario is run."""
     return [
-        html.Section(
-            [
-                html.P(words("explore.scenario"), className="kicker"),
-                html.H2(title_of(one.original, words)),
-                html.P(story_of(one.original, words), className="story"),
-                html.P(words("explore.sources", sources=", ".join(one.original.sources) or "-"), className="quiet"),
-                html.Button(words("explore.change"), id=ids.GALLERY_OPEN, className="plain", type="button"),
-            ],
-            className="chosen",
-        ),
+        html.P(words("explore.scenario"), className="kicker"),
+        html.H2(title_of(one.original, words)),
+        html.P(story_of(one.original, words), className="story"),
+        html.P(words("explore.sources", sources=", ".join(one.original.sources) or "-"), className="quiet"),
+    ]
+
+
+def chooser(one: Asked, words: Words) -> Component:
+    """Which scenario is run, and the way to another; its button stays, and the focus with it."""
+    change = html.Button(words("explore.change"), id=ids.GALLERY_OPEN, className="plain", type="button")
+    return html.Section([html.Div(chosen(one, words), id=ids.CHOSEN), change], className="chosen")
+
+
+def controls(one: Asked, words: Words) -> list[Component]:
+    """All that can be set of the chosen scenario, at the values of a state."""
+    return [
         _frame(one, words),
         dmc.Accordion(
             [

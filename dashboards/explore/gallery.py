@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import shipped
-from dashboards.attributes import aria
+from dashboards.attributes import aria, data
 from dashboards.uploads import LARGEST
 from dashboards.words import Words
 from sim import Scenario
@@ -29,8 +29,14 @@ def gallery(words: Words) -> Component:
             dcc.Upload(
                 html.Button(words("explore.choose_file"), className="plain", type="button"),
                 id=ids.UPLOAD,
-                max_size=-1,  # what is too large is refused by the server in words
+                max_size=-1,  # the component would leave out what is too large without a word
                 multiple=False,
+            ),
+            html.P(
+                id=ids.TOO_LARGE,
+                className="problem",
+                role="alert",
+                **data(most=str(LARGEST), text=words("explore.too_large", kilobytes=LARGEST // 1000)),
             ),
         ],
         className="card own",

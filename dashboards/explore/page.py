@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboards import ids
 from dashboards.asking import Asked
 from dashboards.attributes import aria
-from dashboards.explore.controls import controls, run_bar
+from dashboards.explore.controls import chooser, controls, run_bar
 from dashboards.explore.gallery import gallery
 from dashboards.explore.tabs import TABS, panels
 from dashboards.state import State
@@ -40,6 +40,7 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
                             html.Details(
                                 [
                                     html.Summary(words("explore.set"), className="on-phone"),
+                                    chooser(one, words),
                                     html.Div(controls(one, words), id=ids.CONTROLS),
                                 ],
                                 open=True,

@@ -43,7 +43,7 @@ def register(app: Dash, spool: Spool) -> None:
         if job["cancelled"]:
             status = Status(CANCELLED, status.done, status.total, status.stage, status.part)
         elif not status.has_ended:
-            spool.want(key, visitor)
+            spool.renew(key, visitor)
         now = {"key": key, "part": status.part, "state": status.state, "stage": status.stage, "pairs": job["pairs"]}
         ended = status.has_ended
         told = said(status, spool.is_served(), words)

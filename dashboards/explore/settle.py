@@ -13,7 +13,7 @@ from dash import ALL, MATCH, Dash, Input, NoUpdate, Output, State, ctx, html, no
 from dashboards import ids
 from dashboards.asking import Asked, asked
 from dashboards.explore.changes import changed
-from dashboards.explore.controls import controls, event_rows, strip_of
+from dashboards.explore.controls import chosen, controls, event_rows, strip_of
 from dashboards.explore.sliders import found, implausible
 from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.refused import line_of
@@ -35,6 +35,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(ids.STATE, "data"),
         Output(ids.JOB, "data"),
         Output(ids.PROBLEM, "children"),
+        Output(ids.CHOSEN, "children"),
         Output(ids.CONTROLS, "children"),
         Output(ids.TIMELINE, "children", allow_duplicate=True),
         Output(ids.RESULTS, "className"),
@@ -64,13 +65,13 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         visitor, add_type, content, job, language = given[-5:]
         words = Words(language)
         if not visitor:
-            return (no_update,) * 6
+            return (no_update,) * 7
         before = state_of(content)
         try:
             after = changed(before, add_type, asked(before, uploads), ctx.triggered_id, ctx.triggered)
             one = asked(after, uploads)
         except errors.Refusal as refusal:
-            return no_update, no_update, line_of(refusal), no_update, no_update, no_update
+            return no_update, no_update, line_of(refusal), *(no_update,) * 4
         job, is_stale = _job(one, job, spool, visitor)
         is_other = ctx.triggered_id in (ids.PICKED, ids.RESET)
         rows: Any = no_update
@@ -80,6 +81,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             after.to_dict(),
             job,
             [html.P(line, className="quiet") for line in implausible(after.parameters, words)],
+            chosen(one, words) if is_other else no_update,
             controls(one, words) if is_other else no_update,
             rows,
             "right stale" if is_stale else "right",

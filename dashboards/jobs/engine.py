@@ -94,6 +94,7 @@ class Engine:
     def serve(self) -> None:
         """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
         self.spool.prune(MOST_KEPT)
+        self.spool.renew_all()
         threading.Thread(target=self._warm_up, daemon=True).start()
         beaten = 0.0
         while not self.is_told_to_end.is_set():

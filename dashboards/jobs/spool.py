@@ -11,6 +11,7 @@ spool/jobs/KEY/...                what came of it
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -32,6 +33,7 @@ ENDED = (DONE, FAILED, CANCELLED)
 KEY = re.compile(r"[0-9a-f]{24}")
 BY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 WANTED_SECONDS = 120.0  # a page in the background is woken once a minute
+LEFT_SECONDS = 10.0  # after a page was closed; when it was only loaded again, it renews its wish before
 ALIVE_SECONDS = 5.0
 LASTING = "lasting"  # shorter than any visitor's token
 REQUEST, STATUS, ENGINE = "request.json", "status.json", "engine.json"
@@ -117,14 +119,30 @@ class Spool:
         put(self.folder(key) / STATUS, asdict(status))
 
     def want(self, key: str, by: str) -> None:
-        """Say that somebody (a tab of a browser) wants a job; to be said again as long as they do."""
+        """Say that somebody (a tab of a browser) wants a job; to be renewed as long as they do."""
         wanted = self.folder(key) / "wanted"
         wanted.mkdir(parents=True, exist_ok=True)
         (wanted / _checked(by)).touch()
 
+    def renew(self, key: str, by: str) -> None:
+        """Say that somebody still wants a job. It is no wish of its own: it may be under way when they leave it."""
+        _touch_again(self.folder(key) / "wanted" / _checked(by))
+
+    def renew_all(self) -> None:
+        """Renew all wishes for what is queued: while there was no server nobody could."""
+        for key in self.queued():
+            for file in (self.folder(key) / "wanted").glob("*"):
+                _touch_again(file)
+
     def leave(self, key: str, by: str) -> None:
         """Say that somebody no longer wants a job: what nobody wants is stopped."""
         (self.folder(key) / "wanted" / _checked(by)).unlink(missing_ok=True)
+
+    def depart(self, by: str) -> None:
+        """Let all wishes of somebody whose page was closed end soon, unless they are renewed."""
+        name, soon = _checked(by), time.time() - WANTED_SECONDS + LEFT_SECONDS
+        for key in self.queued():
+            _touch_again(self.folder(key) / "wanted" / name, soon)
 
     def cancel(self, key: str) -> None:
         """Say for everybody that a job is no longer wanted."""
@@ -192,6 +210,11 @@ def _program() -> str:
     from importlib.metadata import version
 
     return source_digest() + version(PACKAGES[0])
+
+
+def _touch_again(file: Path, moment: float | None = None) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(file, None if moment is None else (moment, moment))
 
 
 def put(path: Path, content: Any) -> None:

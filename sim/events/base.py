@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim import errors
+from sim.parameters import is_finite
 
 if TYPE_CHECKING:
     from sim.model import Diplomacity
@@ -195,7 +196,7 @@ def checked(declared: FieldDeclaration, name: str, value: Any, where: str) -> An
 
 
 def _checked_number(declared: FieldDeclaration, name: str, value: Any, where: str) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value):
         raise errors.wrong_type(name, value, SAID[declared.kind], where)
     if declared.kind == WHOLE and value != int(value):
         raise errors.wrong_type(name, value, SAID[WHOLE], where)

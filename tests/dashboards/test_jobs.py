@@ -1,5 +1,6 @@
 """Jobs: run once for all who ask, stopped when nobody wants them, and found again after a crash."""
 
+import os
 import threading
 import time
 
@@ -164,6 +165,35 @@ def test_a_failed_job_can_be_asked_for_again(tmp_path):
     assert spool.ask("answer", {"a": 1}, HERE) == key
     assert spool.status(key).state == WAITING
     assert spool.queued() == [key]
+
+
+def test_a_tick_that_comes_late_does_not_undo_a_cancel(tmp_path):
+    spool = Spool(tmp_path)
+    key = spool.ask("answer", {"a": 1}, HERE)
+    spool.leave(key, HERE)
+    spool.renew(key, HERE)
+    assert not spool.is_wanted(key)
+
+
+def test_a_page_that_is_closed_waits_no_longer_and_one_that_is_loaded_again_does(tmp_path, monkeypatch):
+    spool = Spool(tmp_path)
+    key = spool.ask("answer", {"a": 1}, HERE)
+    spool.depart(HERE)
+    assert spool.is_wanted(key)
+    monkeypatch.setattr(spools, "WANTED_SECONDS", spools.WANTED_SECONDS - spools.LEFT_SECONDS)
+    assert not spool.is_wanted(key)
+    spool.renew(key, HERE)
+    assert spool.is_wanted(key)
+
+
+def test_wishes_outlast_a_server_that_was_away(tmp_path):
+    spool = Spool(tmp_path)
+    key = spool.ask("answer", {"a": 1}, HERE)
+    long_ago = time.time() - 10 * spools.WANTED_SECONDS
+    os.utime(spool.folder(key) / "wanted" / HERE, (long_ago, long_ago))
+    assert not spool.is_wanted(key)
+    spool.renew_all()
+    assert spool.is_wanted(key)
 
 
 @pytest.mark.parametrize("key", ["../../etc", "", "0" * 23, "g" * 24, "0" * 25])

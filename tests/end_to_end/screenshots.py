@@ -15,7 +15,7 @@ from dashboards.explore.tabs import TABS
 from dashboards.sweeps.view import TABS as SWEEP_TABS
 from tests.end_to_end.browser import found
 from tests.end_to_end.served import ROOT, Served
-from tests.end_to_end.swept import NAME, make_store
+from tests.end_to_end.swept import NAME, STORE, make_store
 from tests.end_to_end.visits import DESKTOP, PHONE, Visit
 
 FOLDER = ROOT / "build" / "screenshots"
@@ -63,11 +63,11 @@ def _pages(visit: Visit) -> Iterator[tuple[str, bool]]:
         panel = visit.choose_tab(tab)
         expect(panel.locator(".pulse")).to_have_count(0)
         yield f"explore-{tab}", True
-    visit.open("/sweeps")
+    visit.open("/sweeps", store=STORE)
     expect(visit.page.get_by_role("link", name=NAME)).to_be_visible()
     yield "sweeps", True
     for tab in SWEEP_TABS:
-        visit.open("/sweeps", store="store", sweep=NAME, tab=tab)
+        visit.open("/sweeps", store=STORE, sweep=NAME, tab=tab)
         expect(visit.by_id(ids.SWEEPS_RESULT).locator("*").first).to_be_attached()
         yield f"sweeps-{tab}", True
     visit.open("/about")

@@ -1,4 +1,4 @@
-"""A store with one small sweep, made in the process: what the Sweeps page has to show."""
+"""A store with one small sweep, made in the process: what the Sweeps page has to show; the default store stays empty."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from experiments.sweeps.running import run_plan
 from experiments.sweeps.store import Store
 from sim import PlausibilityWarning
 
-NAME = "trial"
+STORE, NAME = "swept", "trial"
 ASKED = (
     *("scenario=pandemic", "world=toy", "months=60", "pull=complement,substitution", f"name={NAME}", "processes=1"),
     *("mechanisms.ties.half_life=interval(2,6)", "scenario.events.reopening.month=interval(40,55)"),
@@ -20,8 +20,8 @@ ASKED = (
 
 
 def make_store(stores: Path) -> None:
-    """Make the store `store` with a sweep of 40 points below a folder."""
-    place = stores / "store"
+    """Make a store with a sweep of 40 points below a folder."""
+    place = stores / STORE
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlausibilityWarning)
         run_plan(plan_of([*ASKED, f"store={place}"]), Store(place), InProcess(), lambda *_: None)

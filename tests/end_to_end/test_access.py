@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from dashboards import ids
 from dashboards.explore.tabs import TABS
 from dashboards.sweeps.view import TABS as SWEEP_TABS
-from tests.end_to_end.swept import NAME
+from tests.end_to_end.served import Served
+from tests.end_to_end.swept import NAME, STORE, make_store
 from tests.end_to_end.visits import DESKTOP, PHONE, SMALL, Visit
 
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -44,7 +45,7 @@ def dark(visit: Visit, *, is_dark: bool) -> None:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_on_explore(new_visit: Callable[..., Visit], size):
     visit = new_visit(size=size)
-    visit.open(**SMALL)
+    visit.open(**SMALL, **{"with": "russia_chill"})
     visit.wait_answer(8)
     visit.wait_done()
     if size == PHONE:
@@ -58,7 +59,10 @@ def test_axe_finds_nothing_on_explore(new_visit: Callable[..., Visit], size):
     found = both_schemes(visit, "overview")
     for tab in TABS:
         panel = visit.choose_tab(tab)
-        expect(panel.locator(".pulse, .empty")).to_have_count(0)
+        expect(panel.locator(".pulse")).to_have_count(0)
+        expect(panel).not_to_contain_text(
+            re.compile(f"{visit.words('cards.waiting')}|{visit.words('cards.needs_all')}")
+        )
         found += both_schemes(visit, tab, f"#{ids.RESULTS}")
     visit.button("explore.change").click()
     expect(visit.page.get_by_role("dialog", name=visit.words("explore.choose_scenario"))).to_be_visible()
@@ -66,9 +70,16 @@ def test_axe_finds_nothing_on_explore(new_visit: Callable[..., Visit], size):
     assert not found, "\n".join(found)
 
 
+@pytest.fixture(scope="module")
+def swept(served: Served) -> Served:
+    """The dashboard with a stored sweep."""
+    make_store(served.stores)
+    return served
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing_on_sweeps_and_beside(new_visit: Callable[..., Visit], size):
-    visit = new_visit(size=size)
+def test_axe_finds_nothing_on_sweeps_and_beside(new_visit: Callable[..., Visit], swept: Served, size):
+    visit = new_visit(on=swept, size=size)
     found: list[str] = []
     for path in ("/about", "/nowhere"):
         visit.open(path)
@@ -76,11 +87,11 @@ def test_axe_finds_nothing_on_sweeps_and_beside(new_visit: Callable[..., Visit],
         found += both_schemes(visit, path)
     visit.open("/", months="x")
     expect(visit.page.locator(".problem.wide")).to_be_visible()
-    visit.open("/sweeps")
+    visit.open("/sweeps", store=STORE)
     expect(visit.page.get_by_role("link", name=NAME)).to_be_visible()
     found += both_schemes(visit, "sweeps")
     for tab in SWEEP_TABS:
-        visit.open("/sweeps", store="store", sweep=NAME, tab=tab)
+        visit.open("/sweeps", store=STORE, sweep=NAME, tab=tab)
         expect(visit.by_id(ids.SWEEPS_RESULT).locator("*").first).to_be_attached()
         found += both_schemes(visit, f"sweep {tab}")
     assert not found, "\n".join(found)

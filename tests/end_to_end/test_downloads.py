@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboards import ids
 from experiments.command_line import main
+from experiments.results import read
 from tests.end_to_end.visits import SMALL, Visit
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -31,6 +32,7 @@ def shared(visit: Visit) -> Visit:
     visit.wait_answer(8)
     visit.wait_done()
     visit.choose_tab("share")
+    visit.wait_setting(tab="share")
     return visit
 
 
@@ -42,7 +44,7 @@ def test_settings_are_run_by_the_command_line_with_the_same_numbers(shared: Visi
     config = saved(shared.page, shared.button("share.config"), tmp_path)
     effects = saved(shared.page, shared.button("share.effects"), tmp_path)
     assert main(["run", "--config", str(config), "out=again", "processes=1"]) == 0, capsys.readouterr().err
-    again, here = pd.read_csv(tmp_path / "again" / "effects.csv"), pd.read_csv(effects, comment="#")
+    again, here = read(tmp_path / "again").effects, pd.read_csv(effects, comment="#")
     columns = ["outcome", "baseline", "scenario", "difference", "low", "high"]
     pd.testing.assert_frame_equal(again[columns], here[columns])
 
@@ -89,8 +91,8 @@ def test_a_figure_is_saved_as_picture_and_as_drawing(visit: Visit, tmp_path):
 
 
 def test_the_address_opens_the_same_page_elsewhere(shared: Visit, new_visit):
-    address = shared.by_id(ids.SHARE).input_value()
-    assert address == shared.page.url
+    address = shared.page.url
+    expect(shared.by_id(ids.SHARE)).to_have_value(address)
     other = new_visit()
     other.page.goto(address)
     assert other.wait_answer(8) == shared.headlines()

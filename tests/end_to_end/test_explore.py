@@ -261,6 +261,11 @@ def test_a_scenario_of_ones_own_is_brought(visit: Visit, tmp_path):
     expect(title).to_have_text("<img src=x onerror=alert(1)> of my own")
     visit.wait_setting(scenario="upload-*")
     visit.wait_sentences(lambda sentences: sentences != before)
+    large = tmp_path / "large.yaml"
+    large.write_text("#" * 4_000_000, encoding="utf-8")
+    bring(visit, large)
+    expect(visit.by_id(ids.TOO_LARGE)).to_contain_text("1000 kB")
+    visit.page.keyboard.press("Escape")
     own.write_text("a: !!python/object/apply:os.system ['true']", encoding="utf-8")
     bring(visit, own)
     expect(visit.by_id(ids.PROBLEM)).to_contain_text("the uploaded scenario")

@@ -38,6 +38,13 @@ def test_each_sees_and_cancels_their_own_run(new_visit: Callable[..., Visit]):
     expect(one.by_id(ids.PROGRESS)).to_contain_text("Stopped after")
 
 
+def test_a_run_is_stopped_when_its_page_is_closed(new_visit: Callable[..., Visit]):
+    visit = new_visit()
+    key = running(visit, HEAVY | {"seed": 14})
+    visit.page.goto("about:blank")
+    wait_until(lambda: visit.served.job(key)["state"] == "cancelled", ANSWER_SECONDS)
+
+
 def test_a_run_that_both_want_goes_on_until_neither_does(new_visit: Callable[..., Visit]):
     settings = HEAVY | {"seed": 13}
     one, other = new_visit(), new_visit()

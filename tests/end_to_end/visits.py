@@ -59,7 +59,8 @@ class Visit:
         return self
 
     def close(self) -> None:
-        """Leave; fails with what went wrong meanwhile."""
+        """Leave, so that what was under way is stopped soon; fails with what went wrong meanwhile."""
+        self.page.goto("about:blank")
         self.context.close()
         assert not self.problems, "\n".join(self.problems)
 
