@@ -28,7 +28,7 @@ INDEX = """<!doctype html>
 </head>
 <body>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<div>{%config%}{%scripts%}{%renderer%}</div>
 </body>
 </html>"""
 
@@ -125,4 +125,4 @@ def _loading() -> Component:
 
 def notice(title: str, text: str, *more: Component | str) -> Component:
     """A page's place-holder: nothing there yet, or something wrong, and what to do."""
-    return html.Div([html.H2(title), html.P(text), *more], className="notice")
+    return html.Div([html.H1(title), html.P(text), *more], className="notice")

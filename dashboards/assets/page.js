@@ -67,6 +67,19 @@
     if (save) { saveFigure(save.closest("figure"), save.getAttribute("data-save-figure"), save.getAttribute("data-name")); }
   });
 
+  // Rows of the timeline are drawn anew while somebody works on them by keys: the focus is given back to where it was.
+  var focused = null;
+  document.addEventListener("focusin", function (event) {
+    var own = event.target.closest("[id]");
+    focused = own && { element: event.target, id: own.id, role: own === event.target ? null : event.target.getAttribute("role") };
+  });
+  new MutationObserver(function () {
+    if (!focused || focused.element.isConnected || document.activeElement !== document.body) { return; }
+    var own = document.getElementById(focused.id);
+    var again = own && focused.role ? own.querySelector("[role=" + focused.role + "]") : own;
+    if (again) { again.focus({ preventScroll: true }); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   // A file that is too large is not sent: the server would cut the connection before it could say why.
   function refuseLarge(event) {
     var upload = event.target.closest && event.target.closest("#upload");

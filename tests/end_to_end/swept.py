@@ -1,4 +1,4 @@
-"""A store with one small sweep, made in the process: what the Sweeps page has to show; the default store stays empty."""
+"""A store with one small sweep, made in the process: what the Sweeps page shows; the default store stays empty."""
 
 from __future__ import annotations
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import dash_mantine_components as dmc
 import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -71,19 +73,32 @@ def save(name: str, words: Words) -> Component:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str | Component]], name: str, kind: str = "") -> Component:
-    """A table that scrolls within itself, by keys too."""
+    """A table that scrolls within itself, by keys too.
+
+    One of texts alone is a single component: where each cell is one, Dash takes some milliseconds for each, which is
+    ten seconds for a thousand.
+    """
+    is_plain = not any(isinstance(cell, Component) for row in rows for cell in row)
     return html.Div(
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(cell, scope="col") for cell in header])),
-                html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
-            ],
-            className=kind,
-        ),
+        _of_texts(header, rows, kind) if is_plain else _of_components(header, rows, kind),
         className="scroll",
         tabIndex="0",
         role="region",
         **aria(label=name),
+    )
+
+
+def _of_texts(header: Sequence[str], rows: Sequence[Sequence[Any]], kind: str) -> Component:
+    return dmc.Table(data={"head": [*header], "body": [[*row] for row in rows]}, className=kind, unstyled=True)
+
+
+def _of_components(header: Sequence[str], rows: Sequence[Sequence[Any]], kind: str) -> Component:
+    return html.Table(
+        [
+            html.Thead(html.Tr([html.Th(cell, scope="col") for cell in header])),
+            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
+        ],
+        className=kind,
     )
 
 
