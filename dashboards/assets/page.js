@@ -74,11 +74,21 @@
     focused = own && { element: event.target, id: own.id, role: own === event.target ? null : event.target.getAttribute("role") };
   });
   new MutationObserver(function () {
+    completeRoles();
     if (!focused || focused.element.isConnected || document.activeElement !== document.body) { return; }
     var own = document.getElementById(focused.id);
     var again = own && focused.role ? own.querySelector("[role=" + focused.role + "]") : own;
     if (again) { again.focus({ preventScroll: true }); }
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // What the components leave open for those who hear the page: the hidden field for files bears the name of its
+  // button, and the head of a dialog is no header of the page.
+  function completeRoles() {
+    var field = document.querySelector("#upload input[type=file]:not([aria-label])");
+    if (field) { field.setAttribute("aria-label", field.closest("#upload").textContent); }
+    var head = document.querySelector("[role=dialog] header:not([role])");
+    if (head) { head.setAttribute("role", "presentation"); }
+  }
 
   // A file that is too large is not sent: the server would cut the connection before it could say why.
   function refuseLarge(event) {

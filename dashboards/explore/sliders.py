@@ -169,6 +169,7 @@ def _ends(parameter: Parameter, words: Words) -> list[Component]:
 def _about(parameter: Parameter, name: str, words: Words) -> Component:
     """What is known of a number, opened by mouse, finger or key."""
     declared = parameter.declaration
+    about = words("explore.about", name=name)
     rows = [
         (words("explore.what"), doc_of(parameter, words)),
         (words("explore.default"), f"{_shown(declared.default, words)} {unit_of(declared.unit, words)}".strip()),
@@ -184,15 +185,21 @@ def _about(parameter: Parameter, name: str, words: Words) -> Component:
     return dmc.Popover(
         [
             dmc.PopoverTarget(
-                html.Button("i", className="about", type="button", **aria(label=words("explore.about", name=name)))
+                html.Button("i", className="about", type="button", **aria(label=about, haspopup="dialog"))
             ),
-            dmc.PopoverDropdown(html.Dl([part for key, text in rows for part in (html.Dt(key), html.Dd(text))])),
+            dmc.PopoverDropdown(
+                html.Div(
+                    html.Dl([part for key, text in rows for part in (html.Dt(key), html.Dd(text))]),
+                    role="dialog",
+                    **aria(label=about),
+                )
+            ),
         ],
         width=320,
         position="right",
         withArrow=True,
         shadow="md",
-        withRoles=True,
+        withRoles=False,  # they would stand on a box around the button, which may not have them
     )
 
 

@@ -17,6 +17,9 @@ from tests.end_to_end.visits import DESKTOP, PHONE, SMALL, Visit
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 ALL = {"resultTypes": ["violations"]}
 OPEN_PANEL = "[role=tabpanel]:not([style*='none'])"
+SETTLED = """() => Promise.all(
+    document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => null))
+)"""
 MOST_TABS = 400  # presses of Tab after which a control counts as out of reach
 
 
@@ -24,8 +27,14 @@ def faults(page: Page, where: str, options: dict, within: str | None = None) -> 
     """What axe finds, one line each."""
     found = Axe().run(page, context=within, options=options).response["violations"]
     return [
-        f"{where}: {one['id']} at {node['target']}: {node['html'][:120]}" for one in found for node in one["nodes"][:4]
+        f"{where}: {one['id']} at {node['target']}: {node['html'][:120]} {_why(node)}"
+        for one in found
+        for node in one["nodes"][:4]
     ]
+
+
+def _why(node: dict) -> str:
+    return " ".join(str(check.get("message", "")) for check in (*node["any"], *node["all"], *node["none"]))[:200]
 
 
 def both_schemes(visit: Visit, where: str, within: str | None = None) -> list[str]:
@@ -41,6 +50,7 @@ def dark(visit: Visit, *, is_dark: bool) -> None:
     """Switch as the button in the header does; a dialog in front may cover it."""
     visit.by_id(ids.SCHEME).evaluate("button => button.click()")
     expect(visit.page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark" if is_dark else "light")
+    visit.page.evaluate(SETTLED)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -142,6 +152,8 @@ def test_the_whole_path_by_keys(visit: Visit):
     keys.press("ArrowRight")
     chosen = visit.page.get_by_role("tab", selected=True)
     expect(chosen).to_have_text(visit.words(f"tabs.{list(TABS)[2]}"))
+    expect(visit.page.locator(f"{OPEN_PANEL} .main-svg").first).to_be_visible()
+    visit.page.wait_for_timeout(300)
     press_to(visit, "summary")
     keys.press("Enter")
     expect(visit.page.locator("details[open] table").first).to_be_visible()
