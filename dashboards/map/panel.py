@@ -17,6 +17,7 @@ from dashboards.words import Words
 from experiments.colours import BASELINE, COMMITMENT_STAGES, IDEA_STAGES, TIE_STATUS
 
 ARMS = ("scenario", "baseline")
+NO_LAYER = "none"
 
 
 def map_panel(
@@ -40,7 +41,7 @@ def map_panel(
             html.Div(
                 [
                     _arms(words),
-                    _chooser(words, ids.MAP_LAYER, "layer", layer, is_clearable=False),
+                    _chooser(words, ids.MAP_LAYER, "layer", layer, _layer_name(layer, words), is_clearable=False),
                     _chooser(words, ids.MAP_NATION, "nation", nation),
                     _chooser(words, ids.MAP_NETWORK, "network", network),
                     _borders(words),
@@ -107,13 +108,20 @@ def _arms(words: Words) -> Component:
     return html.Fieldset([html.Legend(words("map.run")), control], className="map-arms")
 
 
-def _chooser(words: Words, name: str, key: str, value: str | None, *, is_clearable: bool = True) -> Component:
+def _layer_name(layer: str, words: Words) -> str:
+    return words(f"map.layer_{layer}") if layer in (CLIMATE, NO_LAYER) else layer
+
+
+def _chooser(
+    words: Words, name: str, key: str, value: str | None, label: str | None = None, *, is_clearable: bool = True
+) -> Component:
+    """What is chosen stands among the choices from the first: a chooser drops what it does not know."""
     select: Component = dmc.Select(
         id=name,
         label=words(f"map.{key}"),
         placeholder=words("map.all") if is_clearable else "",
         value=value,
-        data=[],
+        data=[] if value is None else [{"value": value, "label": label or value}],
         searchable=True,
         clearable=is_clearable,
         allowDeselect=is_clearable,

@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.answers.ledgers import checked_idea, codes_of, ledger_of, pairs_of
+from experiments.answers.panels import Panel
+from experiments.bands import STATISTICS, middle_of_runs, paired_difference
 from experiments.inference import mean_interval
 from experiments.replicates import ARMS
 from experiments.results import Result
@@ -32,7 +34,7 @@ class Channels:
         pairs: pairs that were run.
         months: months of a run.
         names: channels, in the order of the model; those of events and players only where they carried anything.
-        courses: adoptions since the start, mean over runs, shape (arm, month, channel), arms as in `ARMS`.
+        panels: adoptions since the start by month, one panel a channel in the order of `names`.
         shares: a row a channel: its share of a run's adoptions, mean over runs with 95 % interval, in both arms, and
             the paired difference; `pairs` are those with adoptions in both arms.
         totals: the same columns for all adoptions of a run, one row.
@@ -43,7 +45,7 @@ class Channels:
     pairs: int
     months: int
     names: tuple[str, ...]
-    courses: NDArray[np.float64]
+    panels: tuple[Panel, ...]
     shares: pd.DataFrame
     totals: pd.DataFrame
 
@@ -66,10 +68,24 @@ def channels(result: Result, idea: str | None = None) -> Channels:
         pairs=counts.shape[1],
         months=months,
         names=names,
-        courses=counts[..., kept].mean(axis=1).cumsum(axis=1),
+        panels=tuple(
+            through_time(name, counts[..., place].cumsum(axis=2)) for name, place in zip(names, kept, strict=True)
+        ),
         shares=compared(shares[..., kept], names, is_share=True),
         totals=compared(totals, ("adoptions",)),
     )
+
+
+def through_time(channel: str, counts: NDArray[np.float64]) -> Panel:
+    """One channel's adoptions since the start; `counts` are (arm, replicate, month)."""
+    found = {arm: middle_of_runs(runs) for arm, runs in zip(ARMS, counts, strict=True)}
+    found["difference"] = paired_difference(counts[0] - counts[1])
+    months = np.arange(counts.shape[2])
+    rows = [
+        pd.DataFrame({"arm": arm, "month": months, **dict(zip(STATISTICS, values, strict=True))})
+        for arm, values in found.items()
+    ]
+    return Panel((channel,), (), "adoptions", pd.concat(rows, ignore_index=True))
 
 
 def counted(ledger: pd.DataFrame, pairs: int, months: int) -> NDArray[np.float64]:

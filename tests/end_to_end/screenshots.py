@@ -55,6 +55,9 @@ def _pages(visit: Visit) -> Iterator[tuple[str, bool]]:
     visit.wait_answer(PAIRS)
     visit.wait_done()
     yield "explore", False
+    if visit.page.viewport_size == PHONE:
+        visit.page.get_by_text(visit.words("explore.set"), exact=True).click()
+        yield "explore-settings", True
     visit.button("explore.change").click()
     expect(visit.page.get_by_role("dialog", name=visit.words("explore.choose_scenario"))).to_be_visible()
     yield "explore-gallery", False
@@ -62,6 +65,7 @@ def _pages(visit: Visit) -> Iterator[tuple[str, bool]]:
     for tab in TABS:
         panel = visit.choose_tab(tab)
         expect(panel.locator(".pulse")).to_have_count(0)
+        expect(panel).not_to_contain_text(visit.words("cards.waiting"))
         yield f"explore-{tab}", True
     visit.open("/sweeps", store=STORE)
     expect(visit.page.get_by_role("link", name=NAME)).to_be_visible()

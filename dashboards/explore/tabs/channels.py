@@ -152,7 +152,7 @@ def charts_of(
         chart(
             words("channels_tab.through_time", idea=label),
             told,
-            pictures.areas_figure(found, events, words, is_narrow=is_narrow),
+            pictures.courses_figure(found, events, words, is_narrow=is_narrow),
             *cells,
             f"channels-{idea}",
             words,

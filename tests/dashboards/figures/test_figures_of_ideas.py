@@ -38,16 +38,15 @@ def test_another_series_is_another_curve(result, english):
 
 
 @pytest.mark.parametrize("is_narrow", [False, True])
-def test_areas_stack_up_to_all_adoptions(result, words, is_narrow):
+def test_channels_have_bands_and_one_scale(result, words, is_narrow):
     found = channels(result)
-    figure = of_channels.areas_figure(found, result.summary["story"]["events"], words, is_narrow=is_narrow)
-    by_arm = {arm: [trace for trace in figure.data if trace.stackgroup == arm] for arm in ("scenario", "baseline")}
-    for arm, total in (("scenario", found.totals["scenario"]), ("baseline", found.totals["baseline"])):
-        assert [trace.name for trace in by_arm[arm]] == [words(f"channels.{name}") for name in found.names]
-        assert sum(trace.y[-1] for trace in by_arm[arm]) == pytest.approx(total.iloc[0])
-    tops = {axis.range for axis in figure.select_yaxes()}
-    assert len(tops) == 1  # one scale for both arms
-    assert len({(trace.xaxis, trace.yaxis) for trace in figure.data}) == 2
+    figure = of_channels.courses_figure(found, result.summary["story"]["events"], words, is_narrow=is_narrow)
+    for arm in ("scenario", "baseline"):
+        lines = [trace for trace in traces(figure, words(f"charts.{arm}")) if trace.fill is None]
+        assert sum(line.y[-1] for line in lines) == pytest.approx(found.totals[arm].iloc[0])
+    bands = [trace for trace in figure.data if trace.fill is not None]
+    assert len(bands) >= 2 * len(found.names)
+    assert len({axis.range for axis in figure.select_yaxes()}) == 1
     assert is_calm(figure)
 
 

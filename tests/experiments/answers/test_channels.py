@@ -10,6 +10,11 @@ from experiments.results import RUNS
 from sim import Refusal
 
 
+def course(found, channel, arm, column="mean"):
+    rows = found.panels[found.names.index(channel)].rows
+    return rows.loc[rows["arm"] == arm, column].tolist()
+
+
 def test_a_ledger_by_hand(by_hand):
     rows = [
         ("scenario", 0, -1, "a", "plan", "start", None),
@@ -22,12 +27,12 @@ def test_a_ledger_by_hand(by_hand):
     ]
     found = channels(by_hand(rows), "plan")
     assert found.names == (*ALWAYS, "event")
-    scenario, baseline = found.courses
-    own, twinning, event = (found.names.index(name) for name in ("own", "twinning", "event"))
-    assert scenario[:, own].tolist() == [0, *[0.5] * 9]  # one of two runs, from month 1 on
-    assert scenario[:, twinning].tolist() == [*[0] * 4, *[0.5] * 6]
-    assert scenario[-1, event] == 0.5
-    assert baseline[:, own].tolist() == [0, 0, 0, *[1] * 7]
+    assert course(found, "own", "scenario") == [0, *[0.5] * 9]  # one of two runs, from month 1 on
+    assert course(found, "twinning", "scenario") == [*[0] * 4, *[0.5] * 6]
+    assert course(found, "event", "scenario")[-1] == 0.5
+    assert course(found, "own", "baseline") == [0, 0, 0, *[1] * 7]
+    assert course(found, "own", "difference")[-1] == -0.5
+    assert course(found, "own", "scenario", "high")[-1] == pytest.approx(0.975)  # of none and one
     shares = found.shares
     assert shares.loc["own", "scenario"] == 0.25  # half of the first run's adoptions, none of the second's
     assert shares.loc["own", "difference"] == -0.75
@@ -58,7 +63,9 @@ def test_shares_are_the_outcomes_of_the_runs(result):
                 [expected.mean, max(0.0, expected.low), min(1.0, expected.high)]
             )
     assert found.totals["scenario"].iloc[0] == pytest.approx(runs.loc["scenario", "adoptions"].mean())
-    assert found.courses[0, -1].sum() == pytest.approx(found.totals["scenario"].iloc[0])
+    assert sum(course(found, name, "scenario")[-1] for name in found.names) == pytest.approx(
+        found.totals["scenario"].iloc[0]
+    )
 
 
 def test_courses_are_the_series_added_up(result):
@@ -69,8 +76,9 @@ def test_courses_are_the_series_added_up(result):
         (series["variable"] == "adoptions") & (series["idea"] == "climate-plan") & (series["arm"] == "scenario")
     ]
     monthly = rows.pivot_table(index="month", columns="channel", values="mean", observed=True)
-    added = monthly[list(found.names)].cumsum().to_numpy()
-    assert found.courses[0] == pytest.approx(added, abs=1e-5)
+    added = monthly[list(found.names)].cumsum()
+    for name in found.names:
+        assert course(found, name, "scenario") == pytest.approx(added[name].tolist(), abs=1e-5)
 
 
 def test_intervals_of_shares_end_where_shares_do(by_hand):
