@@ -6,6 +6,7 @@ pressed to the frame in which the text or the picture has changed; every figure 
 
 from __future__ import annotations
 
+import re
 import statistics
 import sys
 import tempfile
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, sync_playwright
+from playwright.sync_api import Browser, CDPSession, expect, sync_playwright
 
 from benchmarks.map_frames import figures as map_figures
 from benchmarks.speed import Figure
 from dashboards import ids
+from dashboards.explore.tabs import overview
 from tests.end_to_end.browser import found
 from tests.end_to_end.served import Served
 from tests.end_to_end.visits import Visit
@@ -34,6 +36,7 @@ ASKED: dict[str, Any] = {
     "rivals": 0,
 }
 SLIDER = "commitments.burst"
+SETTLED = 1500  # milliseconds after a key in which all has changed that will
 PAINTED = """
 (() => {
   const look = () => {
@@ -60,9 +63,8 @@ WATCH = """
     }
   };
   new MutationObserver(look).observe(box, { childList: true, subtree: true, characterData: true });
-  for (const plot of document.querySelectorAll('#panel-overview .js-plotly-plot')) {
-    plot.on('plotly_afterplot', () => { seen.drawn = performance.now(); });
-  }
+  const draw = () => requestAnimationFrame(() => { seen.drawn = performance.now(); });
+  new MutationObserver(draw).observe(document.querySelector('#OVERVIEW'), { childList: true, subtree: true });
   document.addEventListener('keydown', () => { seen.pressed = performance.now(); }, true);
   document.addEventListener('click', () => { seen.pressed = performance.now(); }, true);
 }
@@ -125,11 +127,12 @@ def answer(browser: Browser, served: Served, seed: int) -> tuple[float, float]:
     field.fill(str(seed))
     field.press("Enter")
     visit.wait_setting(seed=str(seed))
-    visit.page.evaluate(WATCH)
+    visit.page.evaluate(WATCH.replace("OVERVIEW", ids.panel(overview.TAB)))
     visit.button("explore.run").click()
     part = visit.words("explore.partly", done=0, total=PAIRS)[:6]
-    visit.page.wait_for_function(f"window.seen.feet.some(([, text]) => text.startsWith('From {PAIRS}'))")
-    visit.page.wait_for_timeout(100)
+    expect(visit.page.get_by_role("progressbar")).to_be_visible()
+    visit.wait_done()
+    visit.page.wait_for_timeout(300)
     seen = visit.page.evaluate("window.seen")
     visit.close()
     feet = seen["feet"]
@@ -139,26 +142,27 @@ def answer(browser: Browser, served: Served, seed: int) -> tuple[float, float]:
 
 
 def changes(browser: Browser, served: Served, rounds: int) -> list[float]:
-    """Milliseconds from the key at a slider to the frame with the new picture, both settings having been run before."""
+    """Milliseconds from the key at a slider to the last frame in which the picture changed; both were run before."""
     visit = Visit(browser, served).open(**ASKED, seed=1)
     visit.wait_answer(PAIRS)
     visit.page.get_by_role("button", name=visit.words("explore.sliders"), exact=True).click()
     slider = visit.page.locator(f".slider:has-text('{visit.words(f'sliders.{SLIDER}')}') [role=slider]")
     slider.focus()
     slider.press("ArrowRight")
-    visit.page.wait_for_function("document.querySelector('#results').classList.contains('stale')")
+    expect(visit.by_id(ids.RESULTS)).to_have_class(re.compile("stale"))
     visit.button("explore.run").click()
     visit.wait_done()
     visit.page.wait_for_timeout(500)
-    visit.page.evaluate(WATCH)
+    visit.page.evaluate(WATCH.replace("OVERVIEW", ids.panel(overview.TAB)))
     taken = []
     slider.focus()
     for number in range(2 * rounds):
         visit.page.evaluate("window.seen.drawn = 0")
         slider.press("ArrowLeft" if number % 2 == 0 else "ArrowRight")
-        visit.page.wait_for_function("window.seen.drawn > 0")
-        visit.page.wait_for_timeout(400)
+        visit.page.wait_for_timeout(SETTLED)
         seen = visit.page.evaluate("window.seen")
+        if not seen["drawn"]:
+            raise RuntimeError(f"the picture did not change within {SETTLED} ms")
         taken.append(seen["drawn"] - seen["pressed"])
     visit.close()
     return taken

@@ -18,7 +18,7 @@ CHOSEN = "chosen"
 CONTROLS = "controls"
 PROBLEM = "problem"
 PICKED = "picked-scenario"
-GALLERY, GALLERY_OPEN = "gallery", "gallery-open"
+GALLERY, GALLERY_OPEN, CARDS = "gallery", "gallery-open", "scenario-cards"
 TOO_LARGE = "too-large"
 WORLD, MONTHS, PAIRS, SEED, RIVALS, BASELINE = "world", "months", "pairs", "seed", "rivals", "baseline"
 COMPARED = "compared"
@@ -83,6 +83,11 @@ def event_removal(event: str) -> dict[str, str]:
 def scenario_card(name: str) -> dict[str, str]:
     """The button of a scenario in the gallery."""
     return {"type": "scenario-card", "name": name}
+
+
+def looked(tab: str) -> str:
+    """The store that holds what is shown while a tab is looked at."""
+    return f"looked-{tab}"
 
 
 def panel(tab: str) -> str:

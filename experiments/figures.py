@@ -46,7 +46,8 @@ def band_figure(
     figure.update_yaxes(title=difference, tickformat="+.2~%" if is_share else "+", row=2, col=1)
     figure.update_xaxes(title=words("charts.month"), row=2, col=1)
     below = {"y": 0, "yref": "container", "yanchor": "bottom"}  # below the title of the axis, however wide the page
-    return styled(figure, HEIGHT, words).update_layout(legend=below, margin={"b": 76})
+    room = {"b": 76, "autoexpand": False}  # what is below has its place: to measure it would draw everything twice
+    return styled(figure, HEIGHT, words).update_layout(legend=below, margin=room)
 
 
 def arm_figure(

@@ -19,6 +19,14 @@
     return window.location.origin + window.location.pathname + (query ? "?" + query : "");
   };
 
+  // What is shown is told to the tab that is looked at alone: the others ask for nothing until it is their turn.
+  page.look = function (shown, tab) {
+    var nothing = window.dash_clientside.no_update;
+    return window.dash_clientside.callback_context.outputs_list.map(function (output) {
+      return shown && output.id === "looked-" + tab ? Object.assign({}, shown) : nothing;
+    });
+  };
+
   // The month of an event in words, as its slider moves.
   page.month = function (month, id) {
     var key = JSON.stringify(id, Object.keys(id).sort());

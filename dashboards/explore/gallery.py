@@ -20,8 +20,7 @@ LEFT_OUT = ("baseline", "triangle_at_peace")  # counterfactuals, which are nothi
 
 
 def gallery(words: Words) -> Component:
-    """All scenarios to choose from, and a way to bring one's own."""
-    cards = [card(scenario, words) for scenario in offered()]
+    """The place of all scenarios to choose from, and a way to bring one's own."""
     own = html.Div(
         [
             html.H3(words("explore.own_scenario")),
@@ -42,7 +41,7 @@ def gallery(words: Words) -> Component:
         className="card own",
     )
     return dmc.Modal(
-        html.Div([*cards, own], className="cards"),
+        html.Div([html.Div(id=ids.CARDS, className="cards-inside"), own], className="cards"),
         id=ids.GALLERY,
         title=words("explore.choose_scenario"),
         size="min(1100px, 96vw)",
@@ -50,6 +49,11 @@ def gallery(words: Words) -> Component:
         keepMounted=True,
         closeButtonProps=aria(label=words("explore.close")),
     )
+
+
+def cards(words: Words) -> list[Component]:
+    """A card for each scenario that is offered; made when they are looked at: every component costs the page time."""
+    return [card(scenario, words) for scenario in offered()]
 
 
 def offered() -> list[Scenario]:

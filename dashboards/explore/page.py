@@ -29,6 +29,7 @@ def layout(one: Asked, problem: str, words: Words) -> Component:
             dcc.Store(id=ids.PICKED),
             dcc.Store(id=ids.JOB),
             dcc.Store(id=ids.SHOWN),
+            *[dcc.Store(id=ids.looked(tab)) for tab in TABS],
             dcc.Interval(id=ids.TICK, interval=TICK_MILLISECONDS, disabled=True),
             gallery(words),
             html.H1(words("explore.title"), className="hidden-title"),

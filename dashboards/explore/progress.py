@@ -13,54 +13,67 @@ from dashboards.jobs.answers import PAIRS, RIVALS
 from dashboards.jobs.spool import CANCELLED, DONE, FAILED, RUNNING, WAITING, Spool, Status
 from dashboards.words import Words
 
+Job = dict[str, Any]
+Followed = tuple[Any, Any, bool, bool, bool]
+FOLLOWED = (
+    Output(ids.SHOWN, "data", allow_duplicate=True),
+    Output(ids.PROGRESS, "children", allow_duplicate=True),
+    Output(ids.TICK, "disabled", allow_duplicate=True),
+    Output(ids.RUN, "disabled", allow_duplicate=True),
+    Output(ids.CANCEL, "hidden", allow_duplicate=True),
+)
+
 
 def register(app: Dash, spool: Spool) -> None:
     """Wire progress and cancel."""
 
     @app.callback(
-        Output(ids.SHOWN, "data"),
-        Output(ids.PROGRESS, "children"),
-        Output(ids.TICK, "disabled"),
-        Output(ids.RUN, "disabled"),
-        Output(ids.CANCEL, "hidden"),
+        *FOLLOWED,
         Input(ids.TICK, "n_intervals"),
-        Input(ids.JOB, "data"),
+        State(ids.JOB, "data"),
         State(ids.SHOWN, "data"),
         State(ids.VISITOR, "data"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def follow(
-        _ticks: int, job: dict[str, Any] | None, shown: dict[str, Any] | None, visitor: str, language: str
-    ) -> tuple[Any, ...]:
-        words = Words(language)
+    def follow(_ticks: int, job: Job | None, shown: dict[str, Any] | None, visitor: str, language: str) -> Followed:
         if not job:
             return no_update, no_update, True, False, True
-        key = job["key"]
-        status = spool.status(key)
-        if status is None:  # the folder was cleared: ask again by Run
-            return no_update, html.P(words("progress.gone")), True, False, True
-        if job["cancelled"]:
-            status = Status(CANCELLED, status.done, status.total, status.stage, status.part)
-        elif not status.has_ended:
-            spool.renew(key, visitor)
-        now = {"key": key, "part": status.part, "state": status.state, "stage": status.stage, "pairs": job["pairs"]}
-        ended = status.has_ended
-        told = said(status, spool.is_served(), words)
-        return now if now != shown else no_update, told, ended, not ended, ended
+        if not job["cancelled"]:
+            spool.renew(job["key"], visitor)
+        return followed(job, shown, spool, Words(language))
 
     @app.callback(
         Output(ids.JOB, "data", allow_duplicate=True),
+        *FOLLOWED,
         Input(ids.CANCEL, "n_clicks"),
         State(ids.JOB, "data"),
+        State(ids.SHOWN, "data"),
         State(ids.VISITOR, "data"),
+        State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def cancel(clicks: int | None, job: dict[str, Any] | None, visitor: str) -> Any:
+    def cancel(
+        clicks: int | None, job: Job | None, shown: dict[str, Any] | None, visitor: str, language: str
+    ) -> tuple[Any, ...]:
         if not clicks or not job:
-            return no_update
+            return (no_update,) * (1 + len(FOLLOWED))
         spool.leave(job["key"], visitor)
-        return job | {"cancelled": True}
+        job = job | {"cancelled": True}
+        return job, *followed(job, shown, spool, Words(language))
+
+
+def followed(job: Job, shown: dict[str, Any] | None, spool: Spool, words: Words) -> Followed:
+    """What the page says of a job, in the order of FOLLOWED; where nothing new is to be seen, what is shown stays."""
+    status = spool.status(job["key"])
+    if status is None:  # the folder was cleared: ask again by Run
+        return no_update, html.P(words("progress.gone")), True, False, True
+    if job["cancelled"]:
+        status = Status(CANCELLED, status.done, status.total, status.stage, status.part)
+    now = {"key": job["key"], "part": status.part, "state": status.state, "stage": status.stage, "pairs": job["pairs"]}
+    ended = status.has_ended
+    told = said(status, spool.is_served(), words)
+    return now if now != shown else no_update, told, ended, not ended, ended
 
 
 def said(status: Status, is_served: bool, words: Words) -> list[Component]:

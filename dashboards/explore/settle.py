@@ -14,6 +14,8 @@ from dashboards import ids
 from dashboards.asking import Asked, asked
 from dashboards.explore.changes import changed
 from dashboards.explore.controls import chosen, controls, event_rows, strip_of
+from dashboards.explore.gallery import cards
+from dashboards.explore.progress import FOLLOWED, Job, followed
 from dashboards.explore.sliders import found, implausible
 from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.refused import line_of
@@ -25,7 +27,6 @@ from sim import errors
 
 ANSWER = "answer"
 FIRST_TAB = "overview"
-Job = dict[str, Any]
 
 
 def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
@@ -38,7 +39,9 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(ids.CHOSEN, "children"),
         Output(ids.CONTROLS, "children"),
         Output(ids.TIMELINE, "children", allow_duplicate=True),
+        Output(ids.STRIP, "children"),
         Output(ids.RESULTS, "className"),
+        *FOLLOWED,
         Input(ids.WORLD, "value"),
         Input(ids.MONTHS, "value"),
         Input(ids.PAIRS, "value"),
@@ -58,43 +61,37 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         State(ids.ADD_TYPE, "value"),
         State(ids.STATE, "data"),
         State(ids.JOB, "data"),
+        State(ids.SHOWN, "data"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call="initial_duplicate",
     )
     def settle(*given: Any) -> tuple[Any, ...]:
-        visitor, add_type, content, job, language = given[-5:]
+        visitor, add_type, content, job, shown, language = given[-6:]
         words = Words(language)
         if not visitor:
-            return (no_update,) * 7
+            return (no_update,) * 13
         before = state_of(content)
         try:
             after = changed(before, add_type, asked(before, uploads), ctx.triggered_id, ctx.triggered)
             one = asked(after, uploads)
         except errors.Refusal as refusal:
-            return no_update, no_update, line_of(refusal), *(no_update,) * 4
-        job, is_stale = _job(one, job, spool, visitor)
+            return no_update, no_update, line_of(refusal), *(no_update,) * 10
+        asked_for, is_stale = _job(one, job, spool, visitor)
         is_other = ctx.triggered_id in (ids.PICKED, ids.RESET)
         rows: Any = no_update
         if not is_other and _timeline_of(after) != _timeline_of(before):
             rows = event_rows(one, words)
         return (
             after.to_dict(),
-            job,
+            no_update if asked_for is None else asked_for,
             [html.P(line, className="quiet") for line in implausible(after.parameters, words)],
             chosen(one, words) if is_other else no_update,
             controls(one, words) if is_other else no_update,
             rows,
+            no_update if is_other or _dated(after) == _dated(before) else strip_of(one, words),
             "right stale" if is_stale else "right",
+            *((no_update,) * len(FOLLOWED) if asked_for is None else followed(asked_for, shown, spool, words)),
         )
-
-    @app.callback(
-        Output(ids.STRIP, "children"),
-        Input(ids.STATE, "data"),
-        State(ids.LANGUAGE, "data"),
-        prevent_initial_call=True,
-    )
-    def mark(content: Mapping[str, Any], language: str) -> list[Any]:
-        return strip_of(asked(state_of(content), uploads), Words(language))
 
     app.clientside_callback(
         "function(month, id) { return window.diplomacity.month(month, id); }",
@@ -116,27 +113,35 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
     @app.callback(
         Output(ids.PICKED, "data"),
         Output(ids.GALLERY, "opened"),
+        Output(ids.CARDS, "children"),
         Output(ids.PROBLEM, "children", allow_duplicate=True),
         Input({"type": "scenario-card", "name": ALL}, "n_clicks"),
         Input(ids.GALLERY_OPEN, "n_clicks"),
         Input(ids.UPLOAD, "contents"),
         State(ids.UPLOAD, "filename"),
+        State(ids.CARDS, "children"),
+        State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
     def pick(
-        _cards: list[int | None], _opened: int | None, contents: str | None, file: str | None
-    ) -> tuple[Any, bool | NoUpdate, Any]:
+        _cards: list[int | None],
+        _opened: int | None,
+        contents: str | None,
+        file: str | None,
+        made: list[Any] | None,
+        language: str,
+    ) -> tuple[Any, bool | NoUpdate, Any, Any]:
         trigger = ctx.triggered_id
         if not any(one["value"] for one in ctx.triggered):  # components that have just been made
-            return no_update, no_update, no_update
+            return (no_update,) * 4
         if trigger == ids.GALLERY_OPEN:
-            return no_update, True, no_update
+            return no_update, True, no_update if made else cards(Words(language)), no_update
         if trigger == ids.UPLOAD:
             try:
-                return _brought(contents or "", file or "", uploads), False, ""
+                return _brought(contents or "", file or "", uploads), False, no_update, ""
             except errors.Refusal as refusal:
-                return no_update, False, line_of(refusal)
-        return {"scenario": trigger["name"]}, False, ""
+                return no_update, False, no_update, line_of(refusal)
+        return {"scenario": trigger["name"]}, False, no_update, ""
 
     app.clientside_callback(
         "function(data) { return window.diplomacity.address(data); }",
@@ -173,6 +178,11 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         return uploads.save_state(state) if len(query) > LONGEST else query
 
 
+def _dated(state: PageState) -> tuple[Any, ...]:
+    """What the strip of months is drawn from."""
+    return state.world, state.months, state.events
+
+
 def _timeline_of(state: PageState) -> tuple[Any, ...]:
     """What the rows of events are drawn from: other than these, they stay while somebody works on them."""
     kinds = {name: changes if changes is None else changes.get("type") for name, changes in state.events.items()}
@@ -193,14 +203,14 @@ def _brought(contents: str, file: str, uploads: Uploads) -> dict[str, str]:
     return {"scenario": uploads.add_scenario(content)}
 
 
-def _job(one: Asked, job: Job | None, spool: Spool, visitor: str) -> tuple[Any, bool]:
-    """What is to be shown, and whether it is older than the settings.
+def _job(one: Asked, job: Job | None, spool: Spool, visitor: str) -> tuple[Job | None, bool]:
+    """The job that is to be shown from now on, None for the one before; and whether that is older than the settings.
 
     A first page and another scenario are run without being asked, what was run before is there at once.
     """
     key = key_of(ANSWER, one.payload)
     if job and job["key"] == key and ctx.triggered_id != ids.RUN:
-        return (no_update, False)
+        return None, False
     status = spool.status(key)
     is_asked = job is None or ctx.triggered_id in (ids.RUN, ids.PICKED, ids.WORLD, ids.RESET)
     if is_asked or (status is not None and status.state == DONE):
@@ -208,4 +218,4 @@ def _job(one: Asked, job: Job | None, spool: Spool, visitor: str) -> tuple[Any, 
             spool.leave(job["key"], visitor)
         spool.ask(ANSWER, one.payload, visitor)
         return {"key": key, "pairs": one.payload["replicates"], "cancelled": False}, False
-    return no_update, True
+    return None, True

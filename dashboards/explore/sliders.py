@@ -189,7 +189,7 @@ def _about(parameter: Parameter, name: str, words: Words) -> Component:
             ),
             dmc.PopoverDropdown(
                 html.Div(
-                    html.Dl([part for key, text in rows for part in (html.Dt(key), html.Dd(text))]),
+                    dmc.Table(data={"body": [[*row] for row in rows]}, className="words", unstyled=True),
                     role="dialog",
                     **aria(label=about),
                 )

@@ -39,7 +39,7 @@ def sensitivity_figure(
     figure = go.Figure()
     DRAWS[method](figure, table, rows, labels, words)
     legend_of_unclear(figure, words("sweeps.figures.not_claimed"))
-    figure.update_xaxes(title=words(f"sweeps.figures.{method}_axis", unit=unit))
+    figure.update_xaxes(title=wrapped(words(f"sweeps.figures.{method}_axis", unit=unit)))
     bars = 2 if method == "sobol" else 1
     with_look(figure, AROUND + bars * ROW * len(rows))
     return figure.update_layout(separators=words.separators, bargap=0.35)

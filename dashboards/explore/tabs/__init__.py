@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash
+from dash import Dash, Input, Output
 from dash.development.base_component import Component
 
+from dashboards import ids
 from dashboards.explore.tabs import (
     assumptions,
     channels,
@@ -35,7 +36,14 @@ def panels(words: Words, state: State) -> dict[str, Component]:
 
 
 def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
-    """Wire headlines and tabs."""
+    """Wire headlines and tabs; only the tab that is looked at is told what there is to be seen."""
+    app.clientside_callback(
+        "function(shown, tab) { return window.diplomacity.look(shown, tab); }",
+        *[Output(ids.looked(tab), "data") for tab in TABS],
+        Input(ids.SHOWN, "data"),
+        Input(ids.TAB, "value"),
+        prevent_initial_call=True,
+    )
     headlines.register(app, spool)
     for tab in TABS.values():
         tab.register(app, spool, uploads)

@@ -67,18 +67,17 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(ids.CHANNEL_IDEA, "value"),
         Output(ids.TREE_RUN, "max"),
         Output(ids.TREE_RUN, "value"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
-        Input(ids.IDEA, "value"),
+        Input(ids.looked(TAB), "data"),
+        State(ids.IDEA, "value"),
         State(ids.CHANNEL_IDEA, "value"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
     def offer(
-        shown: dict[str, Any] | None, tab: str, idea: str | None, chosen: str | None, language: str
+        shown: dict[str, Any] | None, idea: str | None, chosen: str | None, language: str
     ) -> tuple[Any, Any, Any, Any]:
         result = result_of(shown, spool)
-        if tab != TAB or result is None or not is_whole(result):
+        if result is None or not is_whole(result):
             return no_update, no_update, no_update, no_update
         words = Words(language)
         names = idea_names(result, words)
@@ -118,7 +117,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(told_of(REMOVAL), "children"),
         Input(job_of(REMOVAL), "data"),
         Input(tick_of(REMOVAL), "n_intervals"),
-        Input(ids.SHOWN, "data"),
+        Input(ids.looked(TAB), "data"),
         State(ids.VISITOR, "data"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,

@@ -64,9 +64,9 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(ids.CITY, "value"),
         Output(ids.CITY_IDEA, "data"),
         Output(ids.CITY_IDEA, "value"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
+        Input(ids.looked(TAB), "data"),
         Input(ids.MAP_CITY, "data"),
+        State(ids.TAB, "value"),
         State(ids.CITY, "value"),
         State(ids.CITY_IDEA, "value"),
         State(ids.IDEA, "value"),
@@ -76,8 +76,8 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
     )
     def offer(
         shown: dict[str, Any] | None,
-        tab: str,
         clicked: str | None,
+        tab: str,
         city: str | None,
         chosen: str | None,
         idea: str | None,

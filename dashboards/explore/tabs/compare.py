@@ -89,13 +89,13 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(job_of(OTHERS), "data"),
         Output(told_of(OTHERS), "children", allow_duplicate=True),
         Input(ids.COMPARED, "value"),
-        Input(ids.TAB, "value"),
-        Input(ids.JOB, "data"),
+        Input(ids.looked(TAB), "data"),
+        State(ids.TAB, "value"),
         State(ids.STATE, "data"),
         State(ids.VISITOR, "data"),
         prevent_initial_call=True,
     )
-    def ask(chosen: list[str] | None, tab: str, _job: Any, content: Any, visitor: str) -> tuple[Any, Any]:
+    def ask(chosen: list[str] | None, _shown: Any, tab: str, content: Any, visitor: str) -> tuple[Any, Any]:
         if tab != TAB or not chosen:
             return ([], None) if tab == TAB else (no_update, no_update)
         jobs, problems = [], []
@@ -114,12 +114,12 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(told_of(OTHERS), "children"),
         Input(job_of(OTHERS), "data"),
         Input(tick_of(OTHERS), "n_intervals"),
-        Input(ids.SHOWN, "data"),
+        Input(ids.looked(TAB), "data"),
         Input(ids.COMPARED_OUTCOMES, "value"),
         Input(ids.COMPARED_SERIES, "value"),
-        Input(ids.IDEA, "value"),
-        Input(ids.TAB, "value"),
-        Input(ids.NARROW, "data"),
+        State(ids.IDEA, "value"),
+        State(ids.TAB, "value"),
+        State(ids.NARROW, "data"),
         State(ids.STATE, "data"),
         State(ids.VISITOR, "data"),
         State(ids.LANGUAGE, "data"),

@@ -52,13 +52,13 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     @app.callback(
         Output(job_of(ONE_RUN), "data"),
         Output(ids.REPLICATE, "max"),
-        Input(ids.SHOWN, "data"),
-        Input(ids.TAB, "value"),
+        Input(ids.looked(TAB), "data"),
         Input(ids.REPLICATE, "value"),
+        State(ids.TAB, "value"),
         State(ids.VISITOR, "data"),
         prevent_initial_call=True,
     )
-    def ask(shown: dict[str, Any] | None, tab: str, number: Any, visitor: str) -> tuple[Any, Any]:
+    def ask(shown: dict[str, Any] | None, number: Any, tab: str, visitor: str) -> tuple[Any, Any]:
         payload = asked_for(shown, spool)
         if tab != TAB or payload is None:
             return no_update, no_update

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.explore.tabs.cards import chart, waiting
-from dashboards.explore.tabs.filling import fills, options_of
+from dashboards.explore.tabs.filling import kept, options_of
 from dashboards.explore.tabs.shown import idea_names, result_of
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
@@ -23,6 +23,8 @@ from experiments.results import Result
 from experiments.story import Chart, charts, idea_chart
 
 TAB = "overview"
+REST, SEEN = "overview-rest", "overview-seen"
+FIRST = 2  # charts that are in sight at once; the others are drawn after them
 STAGES = ("adopted", "heard", "implemented", "dropped", "population_adopted")
 
 
@@ -46,7 +48,14 @@ def panel(words: Words, _state: PageState) -> Component:
                 ],
                 className="choosers",
             ),
-            html.Div(waiting(words), id=ids.panel(TAB)),
+            dcc.Store(id=SEEN),
+            html.Div(
+                [
+                    html.Div(waiting(words), id=ids.panel(TAB), className="cards-inside"),
+                    html.Div(id=REST, className="cards-inside"),
+                ],
+                className="charts",
+            ),
         ]
     )
 
@@ -55,35 +64,63 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     """Wire the tab."""
 
     @app.callback(
+        Output(ids.panel(TAB), "children"),
+        Output(SEEN, "data"),
         Output(ids.IDEA, "data"),
         Output(ids.IDEA, "value"),
-        Input(ids.SHOWN, "data"),
+        Input(ids.looked(TAB), "data"),
+        Input(ids.IDEA, "value"),
+        Input(ids.STAGE, "value"),
         State(ids.IDEA, "data"),
-        State(ids.IDEA, "value"),
         State(ids.STATE, "data"),
+        State(ids.TAB, "value"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def offer(shown: dict[str, Any] | None, offered: Any, chosen: str | None, content: Any, language: str) -> Any:
-        result = result_of(shown, spool)
-        if result is None:
-            return no_update, no_update
-        words = Words(language)
+    def fill(
+        shown: dict[str, Any] | None,
+        chosen: str | None,
+        stage: str,
+        offered: Any,
+        content: Any,
+        tab: str,
+        language: str,
+    ) -> tuple[Any, Any, Any, Any]:
+        result, words = result_of(shown, spool), Words(language)
+        if tab != TAB or result is None:
+            return (no_update,) * 4
         ideas = idea_names(result, words)
+        idea = next((one for one in (chosen, state_of(content).idea) if one in ideas), None)
+        idea = idea or _most_moved(result, list(ideas))
         data = options_of(ideas)
-        if data == offered and chosen in ideas:
-            return no_update, no_update
-        wanted = chosen or state_of(content).idea
-        return data, wanted if wanted in ideas else _most_moved(result, list(ideas))
+        return (
+            kept(result, (TAB, idea, stage, language), lambda: _cards(result, idea, stage, words)[:FIRST]),
+            {"shown": shown, "idea": idea, "stage": stage},
+            no_update if data == offered else data,
+            no_update if idea == chosen else idea,
+        )
 
-    @fills(app, spool, TAB, Input(ids.IDEA, "value"), Input(ids.STAGE, "value"), when_partial=True)
-    def fill(result: Result, words: Words, idea: str | None, stage: str) -> Component:
-        held = set(result.series["variable"].unique())
-        drawn = [idea_chart(result, idea, stage, words)] if idea and stage in held else []
-        known = {one.key for one in drawn}
-        drawn += [one for one in charts(result, words) if one.key not in known and not one.key.startswith("adopted-")]
-        events = result.summary["story"]["events"]
-        return html.Div([_card(one, events, words) for one in drawn], className="charts")
+    @app.callback(
+        Output(REST, "children"),
+        Input(SEEN, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def fill_rest(seen: dict[str, Any], language: str) -> Any:
+        result, words = result_of(seen["shown"], spool), Words(language)
+        idea, stage = seen["idea"], seen["stage"]
+        if result is None:
+            return no_update
+        return kept(result, (REST, idea, stage, language), lambda: _cards(result, idea, stage, words)[FIRST:])
+
+
+def _cards(result: Result, idea: str, stage: str, words: Words) -> list[Component]:
+    held = set(result.series["variable"].unique())
+    drawn = [idea_chart(result, idea, stage, words)] if stage in held else []
+    known = {one.key for one in drawn}
+    drawn += [one for one in charts(result, words) if one.key not in known and not one.key.startswith("adopted-")]
+    events = result.summary["story"]["events"]
+    return [_card(one, events, words) for one in drawn]
 
 
 def _card(one: Chart, events: Any, words: Words) -> Component:
