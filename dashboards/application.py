@@ -43,6 +43,7 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
     """The application. It keeps nothing in memory that another worker would need."""
     warnings.simplefilter("ignore", PlausibilityWarning)  # told in the page, in the reader's language
     spool, uploads = Spool(places.folder), Uploads(places.folder / "uploads")
+    uploads.prune()
     app = Dash(
         "dashboards",
         title="Diplomacity",

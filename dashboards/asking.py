@@ -59,8 +59,8 @@ def asked(state: State, uploads: Uploads) -> Asked:
     months = _number("months", state.months, original.horizon, 1, MOST_MONTHS)
     pairs = _number("pairs", state.pairs, PAIRS, FEWEST, MOST_PAIRS)
     seed = _number("seed", state.seed, SEED, 0, MOST_SEED)
-    rivals = _number("rivals", state.rivals, RIVALS, 0, MOST_RIVALS)
-    rivals = min(rivals, pairs) if rivals >= FEWEST else 0
+    rivals = _number("rivals", state.rivals, RIVALS, FEWEST if state.rivals else 0, MOST_RIVALS)
+    rivals = min(rivals, pairs)
     scenario = changed(original, state.events, months)
     baseline = baseline_of(scenario, state.baseline, uploads, months)
     _refuse_groups(state.parameters)

@@ -1,6 +1,6 @@
 """What a page shows, as an address: everything that matters stands in it, and nothing that is at its default.
 
-    /?scenario=paris_withdrawal&world=rhine&p.ideas.twinning=0.2&e.withdrawal.month=36&e.forum=off&tab=map
+    /?scenario=paris_withdrawal&world=rhine&p.ideas.twinning=0.2&e.withdrawal.month=36&e.forum=off&tab=map&v.arm=baseline
 
 What comes from an address is foreign: it is read into plain values here, with a limit on every length, and checked
 against the model's declarations in `dashboards.asking` before anything is done with it.
@@ -25,9 +25,14 @@ MOST_VALUES = 400
 SAVED = "state"
 PLAIN = re.compile(r"[A-Za-z_][\w-]*")
 OFF = "off"
+PLACE = "the address"
 WHOLE = ("months", "pairs", "seed", "rivals", "run")
 TEXT = ("scenario", "world", "baseline", "tab", "idea", "city", "nation", "network", "lang")
-PARAMETER, EVENT, COMPARED = "p.", "e.", "with"
+PARAMETER, EVENT, LOOK, COMPARED = "p.", "e.", "v.", "with"
+LOOKED_AT = (
+    *("stage", "layer", "arm", "channels", "tree", "city_idea"),
+    *("outcomes", "series", "all_outcomes"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class State:
     """The settings of the Explore page and what of the result is looked at; None and empty stand for the default.
 
     `parameters` by path, `events` by name: None switches one off, a mapping changes its fields or adds one by `type`.
-    `compared` are further scenarios beside the first; `run` is the replicate that map and family tree show.
+    `compared` are further scenarios beside the first, `run` is the replicate that the map shows, `looks` are the other
+    choices in tabs, by the names of `dashboards.explore.looks`.
     """
 
     scenario: str | None = None
@@ -48,6 +54,7 @@ class State:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
     compared: tuple[str, ...] = ()
+    looks: Mapping[str, Any] = field(default_factory=dict)
     tab: str | None = None
     idea: str | None = None
     city: str | None = None
@@ -66,6 +73,7 @@ class State:
         if self.compared:
             pairs.append((COMPARED, ",".join(self.compared)))
         pairs += [(f"{PARAMETER}{path}", _written(value)) for path, value in sorted(self.parameters.items())]
+        pairs += [(f"{LOOK}{name}", _written(value)) for name, value in sorted(self.looks.items())]
         for name, changes in sorted(self.events.items()):
             if changes is None:
                 pairs.append((f"{EVENT}{name}", OFF))
@@ -98,12 +106,15 @@ def state_of(content: Any) -> State:
     compared = values.get("compared") or ()
     if not isinstance(compared, (list, tuple)) or not all(isinstance(one, str) for one in compared):
         raise errors.wrong_type("compared", compared, "a list of scenarios", "the address")
-    for name in ("parameters", "events"):
+    for name in ("parameters", "events", "looks"):
         if not isinstance(values.get(name, {}), Mapping):
             raise errors.wrong_type(name, values[name], "a mapping", "the address")
     for name, changes in values.get("events", {}).items():
         if changes is not None and not isinstance(changes, Mapping):
             raise errors.wrong_type(f"event '{name}'", changes, "its fields, or nothing", "the address")
+    for name in values.get("looks", {}):
+        if name not in LOOKED_AT:
+            raise errors.unknown_name("choice", f"{LOOK}{name}"[:40], [f"{LOOK}{one}" for one in LOOKED_AT], PLACE)
     return State(**{**values, "compared": tuple(compared)})
 
 
@@ -118,10 +129,13 @@ def read_query(query: str) -> State:
         raise errors.wrong_type("address", text[:60], "NAME=VALUE, joined by &", "after the question mark") from None
     content: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
+    looks: dict[str, Any] = {}
     events: dict[str, dict[str, Any] | None] = {}
     for name, value in pairs:
         if name.startswith(PARAMETER):
             parameters[name.removeprefix(PARAMETER)] = _read(value)
+        elif name.startswith(LOOK):
+            looks[name.removeprefix(LOOK)] = _read(value)
         elif name.startswith(EVENT):
             _read_event(events, name.removeprefix(EVENT), value)
         elif name == COMPARED:
@@ -132,7 +146,7 @@ def read_query(query: str) -> State:
             content[name] = value
         else:
             raise errors.unknown_name("setting", name[:40], [*TEXT, *WHOLE, COMPARED], where="the address")
-    return state_of(content | {"parameters": parameters, "events": events})
+    return state_of(content | {"parameters": parameters, "looks": looks, "events": events})
 
 
 def _read_event(events: dict[str, dict[str, Any] | None], path: str, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -13,6 +14,7 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboards.foreign_yaml import read_foreign_yaml
 from dashboards.state import SAVED, State, read_query, state_of
@@ -20,6 +22,7 @@ from sim import Scenario, World, errors
 
 LARGEST = 1_000_000  # bytes of an upload
 LARGEST_UNPACKED = 10_000_000
+MOST_KEPT = 500  # of each kind; of states ten times as many
 NAME = re.compile(r"upload-([0-9a-f]{20})")
 STATE = re.compile(r"[0-9a-f]{20}")
 BROKEN = (
@@ -116,18 +119,21 @@ class Uploads:
         return folder
 
     def save_state(self, state: State) -> str:
-        """Keep a state that is too long for an address; returns the query that opens it."""
-        text = json.dumps(state.to_dict(), sort_keys=True)
+        """Keep a state that is too long for an address; returns the query that opens it, in the same language."""
+        text = json.dumps(dataclasses.replace(state, lang=None).to_dict(), sort_keys=True)
         digest = _digest(text.encode())
-        _put(self.states / f"{digest}.json", text)
-        return f"{SAVED}={digest}"
+        if not (self.states / f"{digest}.json").is_file():
+            _put(self.states / f"{digest}.json", text)
+        return urlencode({SAVED: digest, **({"lang": state.lang} if state.lang else {})})
 
     def state(self, query: str) -> State:
         """The state of an address, a saved one included."""
         text = query.removeprefix("?")
         if not text.startswith(f"{SAVED}="):
             return read_query(text)
-        digest = text.removeprefix(f"{SAVED}=")
+        saved, _, rest = text.removeprefix(f"{SAVED}=").partition("&")
+        language = read_query(rest).lang
+        digest = saved
         if not STATE.fullmatch(digest):
             raise errors.wrong_type(SAVED, digest[:40], "the name of a saved page", "the address")
         file = self.states / f"{digest}.json"
@@ -135,7 +141,14 @@ class Uploads:
             raise errors.missing_file(
                 "saved page", digest, "it was made on another computer; ask for its full settings"
             )
-        return state_of(json.loads(file.read_text(encoding="utf-8")))
+        return dataclasses.replace(state_of(json.loads(file.read_text(encoding="utf-8"))), lang=language)
+
+    def prune(self) -> None:
+        """Remove what was brought or saved longest ago, beyond so many of each."""
+        for place, most in ((self.scenarios, MOST_KEPT), (self.worlds, MOST_KEPT), (self.states, 10 * MOST_KEPT)):
+            kept = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+            for path in kept[: max(0, len(kept) - most)]:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _unpack(content: bytes, place: Path) -> None:

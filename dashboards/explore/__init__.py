@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards import ids
 from dashboards.asking import asked
 from dashboards.explore import progress, settle, tabs
+from dashboards.explore.looks import without_foreign
 from dashboards.explore.page import layout
 from dashboards.jobs import Spool
 from dashboards.refused import line_of
@@ -26,7 +27,7 @@ def view(query: str, first: State, uploads: Uploads, words: Words) -> Component:
     if [part for part in query.removeprefix("?").split("&") if part and not part.startswith("lang=")]:
         try:
             state = uploads.state(query)
-            asked(state, uploads)
+            state, problem = without_foreign(state, asked(state, uploads), tabs.TABS)
         except errors.Refusal as refusal:
             problem, state = line_of(refusal), first
     state = dataclasses.replace(state, lang=words.language)

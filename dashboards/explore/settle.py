@@ -15,18 +15,20 @@ from dashboards.asking import Asked, asked
 from dashboards.explore.changes import changed
 from dashboards.explore.controls import chosen, controls, event_rows, strip_of
 from dashboards.explore.gallery import cards
+from dashboards.explore.looks import LOOKS, without_foreign
+from dashboards.explore.looks import chosen as looked_at
 from dashboards.explore.progress import FOLLOWED, Job, followed
 from dashboards.explore.sliders import found, implausible
+from dashboards.explore.tabs import TABS
 from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.refused import line_of
-from dashboards.state import LONGEST, state_of
+from dashboards.state import LONGEST, OFF, state_of
 from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
 from dashboards.words import DEFAULT, Words
 from sim import errors
 
 ANSWER = "answer"
-FIRST_TAB = "overview"
 
 
 def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
@@ -159,21 +161,25 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Input(ids.MAP_NETWORK, "value"),
         Input(ids.REPLICATE, "value"),
         Input(ids.COMPARED, "value"),
+        *[Input(look.component, look.holds) for look in LOOKS],
         State(ids.LANGUAGE, "data"),
     )
     def address(content: Mapping[str, Any], tab: str, *looked: Any) -> str:
-        *chosen, run, compared, language = looked
+        *named, run, compared = looked[:6]
+        *looks, language = looked[6:]
         state = state_of(content)
-        given = dict(zip(("idea", "city", "nation", "network"), chosen, strict=True))
+        given = dict(zip(("idea", "city", "nation", "network"), named, strict=True))
         seen = {name: value if value is not None else getattr(state, name) for name, value in given.items()}
         state = dataclasses.replace(
             state,
             **seen,
-            tab=None if tab == FIRST_TAB else tab,
+            tab=None if tab == next(iter(TABS)) else tab,
             run=run if isinstance(run, int) and run > 1 else None,
             compared=tuple(compared or ()),
+            looks=looked_at(looks),
             lang=None if language == DEFAULT else language,
         )
+        state, _ = without_foreign(state, asked(state, uploads), TABS)  # of the world before
         query = state.query()
         return uploads.save_state(state) if len(query) > LONGEST else query
 
@@ -185,8 +191,8 @@ def _dated(state: PageState) -> tuple[Any, ...]:
 
 def _timeline_of(state: PageState) -> tuple[Any, ...]:
     """What the rows of events are drawn from: other than these, they stay while somebody works on them."""
-    kinds = {name: changes if changes is None else changes.get("type") for name, changes in state.events.items()}
-    return state.world, state.months, {name: kind for name, kind in kinds.items() if kind is None or kind}
+    kinds = {name: OFF if changes is None else changes.get("type") for name, changes in state.events.items()}
+    return state.world, state.months, {name: kind for name, kind in kinds.items() if kind}
 
 
 def _brought(contents: str, file: str, uploads: Uploads) -> dict[str, str]:

@@ -41,7 +41,7 @@ def told_of(name: str) -> str:
 
 
 def asked_for(shown: Mapping[str, Any] | None, spool: Spool) -> Mapping[str, Any] | None:
-    """What the answer that is shown was asked with; None until all its pairs are done."""
+    """What the answer that is shown was asked with; None while there is nothing to be seen."""
     if not shown or not shown["part"]:
         return None
     request = spool.request(shown["key"])
@@ -60,14 +60,15 @@ def follow(key: str | None, spool: Spool, visitor: str, words: Words) -> tuple[b
     return False, status.has_ended, said(status, spool.is_served(), words)
 
 
-def run_chooser(own: str, label: str, first: int = 1) -> Component:
-    """Which of the runs is shown; how many there are is told when the answer is there."""
+def run_chooser(own: str, label: str, first: int | None, empty: str = "") -> Component:
+    """Which of the runs is shown; how many there are is told when the answer is there. `empty` says what none means."""
     return dmc.NumberInput(
         id=own,
         label=label,
-        value=first,
+        value="" if first is None else first,
+        placeholder=empty,
         min=1,
-        max=first,
+        max=first or 1,
         step=1,
         allowDecimal=False,
         clampBehavior="strict",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from dashboards.jobs.engine import Desk
 
 PAIRS, RIVALS = "pairs", "rivals"
+PART = "part-"
 FIRST_PAIRS = 6  # before anything is shown: an interval over fewer says nothing
 LARGEST_CHUNK = 5
 CITY_MONTHS = 60_000  # of a pair that is run alone; some tenths of a second
@@ -30,12 +30,13 @@ GROWTH = 2  # something new is shown when so many times as many pairs are done
 def run_answer(payload: Mapping[str, Any], desk: Desk) -> None:
     """A scenario beside its baseline: the folder `part-N` holds the N-th and ever fuller result.
 
-    The first ones come from few pairs, the next from all, the last has the span over rival assumptions.
+    The first ones come from few pairs, the next from all, the last has the span over rival assumptions. A part stays
+    as it was written: what a run that was cut off has left is passed over, for somebody may be reading it.
     """
     pairing = dataclasses.replace(pairing_of(payload), outcomes=chosen_outcomes(None)).tried()
     replicates, rivals = int(payload["replicates"]), int(payload["rivals"])
     parts: list[Finished] = []
-    done, part, shown_at = 0, 0, FIRST_PAIRS
+    done, part, shown_at = 0, latest_part(desk.folder), FIRST_PAIRS
     for finished in desk.executor.map_chunks(run_replicates, early_chunks(replicates, pairing), pairing):
         parts.append(finished)
         done += len(finished.replicates)
@@ -43,7 +44,7 @@ def run_answer(payload: Mapping[str, Any], desk: Desk) -> None:
             part += 1
             _write_part(assembled(pairing, _early(joined(parts))), desk.folder, part, payload)
             shown_at = done * GROWTH
-        desk.report(done, replicates, PAIRS, part)
+        desk.report(done, replicates, PAIRS, part if shown_at > FIRST_PAIRS else 0)
     whole = joined(parts)
     comparison = assembled(pairing, whole)
     _write_part(comparison, desk.folder, part + 1, payload)
@@ -115,9 +116,14 @@ def warm_up(executor: Executor) -> None:
         pass
 
 
+def latest_part(folder: Path) -> int:
+    """The number of the last part that is there, also of an earlier run; 0 where there is none."""
+    return max((int(place.name.removeprefix(PART)) for place in folder.glob(f"{PART}*")), default=0)
+
+
 def part_folder(folder: Path, part: int) -> Path:
     """Where the N-th part of an answer is."""
-    return folder / f"part-{part}"
+    return folder / f"{PART}{part}"
 
 
 def _early(finished: Finished) -> Finished:
@@ -128,7 +134,4 @@ def _early(finished: Finished) -> Finished:
 
 def _write_part(comparison: Comparison, folder: Path, part: int, payload: Mapping[str, Any]) -> None:
     settings = {"world": payload.get("world_folder") or payload["world"], "world_seed": payload["world_seed"]}
-    place = part_folder(folder, part)
-    if place.exists():  # left by a run that was cut off
-        shutil.rmtree(place)
-    write(comparison, place, settings | {"rivals": payload["rivals"]}, with_report=False)
+    write(comparison, part_folder(folder, part), settings | {"rivals": payload["rivals"]}, with_report=False)

@@ -174,6 +174,9 @@ class Spool:
         """Take a job from the queue and write how it ended; in this order, so that no new request is lost."""
         (self.queue / key).unlink(missing_ok=True)
         self.note(key, status)
+        if status.state == CANCELLED and self.is_wanted(key):  # asked for again while it was being stopped
+            self.note(key, Status(WAITING))
+            (self.queue / key).touch()
 
     def prune(self, most: int) -> None:
         """Remove the answers that were worked out longest ago, beyond so many; what is queued stays."""

@@ -11,19 +11,19 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.map.basemap import file_name
-from dashboards.map.month import CLIMATE
+from dashboards.map.month import CLIMATE, NO_LAYER
 from dashboards.map.projection import CENTRES
 from dashboards.words import Words
 from experiments.colours import BASELINE, COMMITMENT_STAGES, IDEA_STAGES, TIE_STATUS
 
 ARMS = ("scenario", "baseline")
-NO_LAYER = "none"
 
 
 def map_panel(
     words: Words,
     logs: Mapping[str, Any] | None = None,
     *,
+    arm: str = ARMS[0],
     layer: str = CLIMATE,
     nation: str | None = None,
     network: str | None = None,
@@ -40,7 +40,7 @@ def map_panel(
             html.P(words("map.one_run"), className="map-quiet map-caution"),
             html.Div(
                 [
-                    _arms(words),
+                    _arms(words, arm),
                     _chooser(words, ids.MAP_LAYER, "layer", layer, _layer_name(layer, words), is_clearable=False),
                     _chooser(words, ids.MAP_NATION, "nation", nation),
                     _chooser(words, ids.MAP_NETWORK, "network", network),
@@ -98,11 +98,11 @@ def register(app: Dash) -> None:
     )
 
 
-def _arms(words: Words) -> Component:
+def _arms(words: Words, arm: str) -> Component:
     """Scenario or counterfactual, as a group with a name."""
     control = dmc.SegmentedControl(
         id=ids.MAP_ARM,
-        value=ARMS[0],
+        value=arm,
         data=[{"value": arm, "label": words(f"map.arm_{arm}")} for arm in ARMS],
     )
     return html.Fieldset([html.Legend(words("map.run")), control], className="map-arms")

@@ -186,6 +186,27 @@ def test_a_page_that_is_closed_waits_no_longer_and_one_that_is_loaded_again_does
     assert spool.is_wanted(key)
 
 
+def test_what_is_asked_for_while_it_is_being_stopped_is_run_again(tmp_path):
+    spool = Spool(tmp_path)
+    key = spool.ask("answer", {"a": 1}, HERE)
+    spool.close(key, Status(CANCELLED))
+    assert spool.queued() == [key]
+    assert spool.status(key).state == WAITING
+    spool.leave(key, HERE)
+    spool.close(key, Status(CANCELLED))
+    assert spool.queued() == []
+
+
+def test_a_part_that_somebody_reads_is_not_written_again(engine, payload):
+    key = engine.spool.ask("answer", payload, HERE)
+    first = ended(engine.spool, key).part
+    before = (part_folder(engine.spool.folder(key), first) / "summary.json").stat().st_mtime_ns
+    engine.spool.note(key, Status(CANCELLED))
+    engine.spool.ask("answer", payload, HERE)
+    assert ended(engine.spool, key).part > first
+    assert (part_folder(engine.spool.folder(key), first) / "summary.json").stat().st_mtime_ns == before
+
+
 def test_wishes_outlast_a_server_that_was_away(tmp_path):
     spool = Spool(tmp_path)
     key = spool.ask("answer", {"a": 1}, HERE)

@@ -12,9 +12,10 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import asked
+from dashboards.explore.looks import look_of
 from dashboards.explore.side_jobs import asked_for, follow, job_of, run_chooser, stores, tick_of, told_of
 from dashboards.explore.tabs.cards import chart, table, waiting
-from dashboards.explore.tabs.filling import fills, options_of
+from dashboards.explore.tabs.filling import as_given, fills, options_of
 from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
 from dashboards.figures import channels as pictures
 from dashboards.figures import family_tree as tree_pictures
@@ -34,14 +35,22 @@ REMOVAL = "removal"
 PAIRS_OF_REMOVAL = 20
 
 
-def panel(words: Words, _state: PageState) -> Component:
+def panel(words: Words, state: PageState) -> Component:
     """Which idea and run, the charts, and the question what would be missing."""
     return html.Div(
         [
             html.Div(
                 [
-                    dmc.Select(id=ids.CHANNEL_IDEA, label=words("channels_tab.idea"), searchable=True, size="sm"),
-                    run_chooser(ids.TREE_RUN, words("channels_tab.run")),
+                    dmc.Select(
+                        id=ids.CHANNEL_IDEA,
+                        label=words("channels_tab.idea"),
+                        **as_given(look_of(state, "channels")),
+                        searchable=True,
+                        size="sm",
+                    ),
+                    run_chooser(
+                        ids.TREE_RUN, words("channels_tab.run"), look_of(state, "tree"), words("channels_tab.typical")
+                    ),
                 ],
                 className="choosers",
             ),
@@ -66,7 +75,6 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Output(ids.CHANNEL_IDEA, "data"),
         Output(ids.CHANNEL_IDEA, "value"),
         Output(ids.TREE_RUN, "max"),
-        Output(ids.TREE_RUN, "value"),
         Input(ids.looked(TAB), "data"),
         State(ids.IDEA, "value"),
         State(ids.CHANNEL_IDEA, "value"),
@@ -75,16 +83,14 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
     )
     def offer(
         shown: dict[str, Any] | None, idea: str | None, chosen: str | None, language: str
-    ) -> tuple[Any, Any, Any, Any]:
+    ) -> tuple[Any, Any, Any]:
         result = result_of(shown, spool)
         if result is None or not is_whole(result):
-            return no_update, no_update, no_update, no_update
+            return no_update, no_update, no_update
         words = Words(language)
         names = idea_names(result, words)
         kept = chosen if chosen in names else (idea if idea in names else next(iter(names)))
-        data = options_of(names)
-        typical = family_tree(result, kept).replicate + 1
-        return data, kept, int(result.summary["replicates"]), typical
+        return options_of(names), kept, int(result.summary["replicates"])
 
     chosen = (Input(ids.CHANNEL_IDEA, "value"), Input(ids.TREE_RUN, "value"), Input(ids.NARROW, "data"))
 

@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.asking import asked
+from dashboards.explore.looks import ALL_IDEAS, look_of
 from dashboards.explore.tabs.cards import chart, table, waiting
-from dashboards.explore.tabs.filling import fills, options_of
+from dashboards.explore.tabs.filling import as_given, fills, options_of
 from dashboards.explore.tabs.shown import idea_names, result_of
 from dashboards.explore.timeline import options
 from dashboards.figures import one_city as pictures
@@ -27,10 +28,9 @@ from sim import World
 from sim.events.base import CITY
 
 TAB = "city"
-ALL_IDEAS = "all"
 
 
-def panel(words: Words, _state: PageState) -> Component:
+def panel(words: Words, state: PageState) -> Component:
     """Which city and which idea, and where the answer stands."""
     return html.Div(
         [
@@ -46,7 +46,12 @@ def panel(words: Words, _state: PageState) -> Component:
                         nothingFoundMessage=words("city.none_found"),
                     ),
                     dmc.Select(
-                        id=ids.CITY_IDEA, label=words("city.idea"), searchable=True, allowDeselect=False, size="sm"
+                        id=ids.CITY_IDEA,
+                        label=words("city.idea"),
+                        **as_given(look_of(state, "city_idea")),
+                        searchable=True,
+                        allowDeselect=False,
+                        size="sm",
                     ),
                 ],
                 className="choosers",

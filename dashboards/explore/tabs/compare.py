@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,10 +11,11 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.asking import Asked, asked, scenario_named
+from dashboards.asking import MOST_COMPARED, MOST_MONTHS, Asked, asked, scenario_named
 from dashboards.explore.gallery import offered, title_of
+from dashboards.explore.looks import FIRST_OUTCOMES, MOST_OUTCOMES, SERIES, look_of
 from dashboards.explore.progress import said
-from dashboards.explore.side_jobs import job_of, stores, tick_of, told_of
+from dashboards.explore.side_jobs import asked_for, job_of, stores, tick_of, told_of
 from dashboards.explore.tabs.cards import chart, needs_all, waiting
 from dashboards.explore.tabs.shown import is_whole, result_of
 from dashboards.figures import side_by_side as pictures
@@ -27,15 +28,11 @@ from dashboards.uploads import Uploads
 from dashboards.words import Words
 from experiments.answers.side_by_side import courses, side_by_side
 from experiments.results import Result
-from sim import Scenario, errors
+from sim import errors
 
 TAB = "compare"
 OTHERS = "others"
 ANSWER = "answer"
-MOST_OTHERS = 3
-FIRST_OUTCOMES = ("share_adopted", "committed_share", "live_vitality", "tonnes_delivered")
-MOST_OUTCOMES = 6
-SERIES = ("adopted", "live_vitality", "ties_suspended", "exchanges", "memberships")
 
 
 def panel(words: Words, state: PageState) -> Component:
@@ -51,8 +48,8 @@ def panel(words: Words, state: PageState) -> Component:
                         label=words("compare.with"),
                         description=words("compare.same"),
                         data=scenarios,
-                        value=[name for name in state.compared if name in Scenario.names()][:MOST_OTHERS],
-                        maxValues=MOST_OTHERS,
+                        value=list(state.compared),
+                        maxValues=MOST_COMPARED,
                         searchable=True,
                         size="sm",
                     ),
@@ -60,7 +57,7 @@ def panel(words: Words, state: PageState) -> Component:
                         id=ids.COMPARED_OUTCOMES,
                         label=words("compare.outcomes"),
                         data=outcomes,
-                        value=list(FIRST_OUTCOMES),
+                        value=look_of(state, "outcomes"),
                         maxValues=MOST_OUTCOMES,
                         searchable=True,
                         size="sm",
@@ -69,7 +66,7 @@ def panel(words: Words, state: PageState) -> Component:
                         id=ids.COMPARED_SERIES,
                         label=words("compare.series"),
                         data=[{"value": name, "label": words(f"compare.{name}")} for name in SERIES],
-                        value=SERIES[0],
+                        value=look_of(state, "series"),
                         allowDeselect=False,
                         size="sm",
                     ),
@@ -91,17 +88,19 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Input(ids.COMPARED, "value"),
         Input(ids.looked(TAB), "data"),
         State(ids.TAB, "value"),
-        State(ids.STATE, "data"),
         State(ids.VISITOR, "data"),
         prevent_initial_call=True,
     )
-    def ask(chosen: list[str] | None, _shown: Any, tab: str, content: Any, visitor: str) -> tuple[Any, Any]:
-        if tab != TAB or not chosen:
-            return ([], None) if tab == TAB else (no_update, no_update)
+    def ask(chosen: list[str] | None, shown: Any, tab: str, visitor: str) -> tuple[Any, Any]:
+        payload = asked_for(shown, spool)
+        if tab != TAB or payload is None:
+            return no_update, no_update
+        if not chosen:
+            return [], None
         jobs, problems = [], []
-        for name in chosen[:MOST_OTHERS]:
+        for name in chosen[:MOST_COMPARED]:
             try:
-                other = beside(asked(state_of(content), uploads), name, uploads)
+                other = beside(payload, name, uploads)
             except errors.Refusal as refusal:
                 problems.append(html.P(line_of(refusal), className="problem"))
                 continue
@@ -145,38 +144,39 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             return needs_all(words), True, None
         if not jobs:
             return html.P(words("compare.choose"), className="empty"), True, no_update
-        found, told = _results(jobs, spool, visitor, words)
+        found, told, is_over = _results(jobs, spool, visitor, words)
         if len(found) < len(jobs):
-            return no_update, False, told
+            return no_update, is_over, told
         own = title_of(asked(state_of(content), uploads).original, words)
         titles = [own, *(title_of(scenario_named(one["scenario"], uploads), words) for one in jobs)]
         labelled = dict(zip(pictures.labels_of(titles), [result, *found], strict=True))
         return charts_of(labelled, list(outcomes or FIRST_OUTCOMES), series, idea, bool(narrow), words), True, None
 
 
-def beside(one: Asked, name: str, uploads: Uploads) -> Asked:
-    """Another scenario as it stands, on the same world, over as many months, with the same pairs and parameters."""
-    state = one.state
+def beside(payload: Mapping[str, Any], name: str, uploads: Uploads) -> Asked:
+    """Another scenario as it stands, with the world, months, pairs, seed and parameters of the answer that is shown."""
+    folder, months = payload["world_folder"], int(payload["months"])
+    longest = max((event.month for event in scenario_named(name, uploads).events.values()), default=0)
+    if longest >= months:
+        raise errors.out_of_bounds("months", months, longest + 1, MOST_MONTHS, "months", f"scenario {name}")
     other = PageState(
         scenario=name,
-        world=state.world or one.world.name,
-        months=one.pairing.months,
-        pairs=state.pairs,
-        seed=state.seed,
+        world=Path(folder).name if folder else payload["world"],
+        months=months,
+        pairs=payload["replicates"],
+        seed=payload["seed"],
         rivals=0,
-        parameters=state.parameters,
+        parameters=payload["parameters"],
     )
-    longest = max((event.month for event in scenario_named(name, uploads).events.values()), default=0)
-    if longest >= one.pairing.months:
-        raise errors.out_of_bounds("months", one.pairing.months, longest + 1, "480", "months", f"scenario {name}")
-    return asked(dataclasses.replace(other), uploads)
+    return asked(other, uploads)
 
 
 def _results(
     jobs: Sequence[Mapping[str, str]], spool: Spool, visitor: str, words: Words
-) -> tuple[list[Result], list[Component]]:
-    """Those that are done, and how far the others are."""
+) -> tuple[list[Result], list[Component], bool]:
+    """Those that are done, how far the others are, and whether all have ended."""
     found: list[Result] = []
+    is_over = True
     told: list[Component] = []
     for job in jobs:
         status = spool.status(job["key"])
@@ -188,9 +188,10 @@ def _results(
                 found.append(result)
             continue
         if not status.has_ended:
+            is_over = False
             spool.want(job["key"], visitor)
         told.append(html.Div([html.Strong(job["scenario"]), *said(status, spool.is_served(), words)]))
-    return found, told
+    return found, told, is_over
 
 
 def charts_of(

@@ -10,6 +10,7 @@ from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.explore.looks import look_of
 from dashboards.explore.tabs.cards import chart, table, waiting
 from dashboards.explore.tabs.filling import fills
 from dashboards.jobs import Spool
@@ -25,12 +26,14 @@ TAB = "effects"
 Row = Mapping[str, Any]
 
 
-def panel(words: Words, _state: PageState) -> Component:
+def panel(words: Words, state: PageState) -> Component:
     """The choice between all outcomes and those that changed, and where the table stands."""
     return html.Div(
         [
             html.Div(
-                dmc.Switch(id=ids.ALL_OUTCOMES, label=words("effects.all"), checked=False, size="sm"),
+                dmc.Switch(
+                    id=ids.ALL_OUTCOMES, label=words("effects.all"), checked=look_of(state, "all_outcomes"), size="sm"
+                ),
                 className="choosers",
             ),
             html.Div(waiting(words), id=ids.panel(TAB)),

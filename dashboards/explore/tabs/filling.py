@@ -93,6 +93,11 @@ def _program() -> str:
     return digest.hexdigest()
 
 
+def as_given(value: str | None) -> dict[str, Any]:
+    """Value and choices of a chooser before its choices are known: it drops a value that is not among them."""
+    return {} if value is None else {"value": value, "data": options_of({value: value})}
+
+
 def options_of(names: dict[str, str]) -> list[dict[str, str]]:
     """Names by key as a chooser takes them."""
     return [{"value": key, "label": name} for key, name in names.items()]

@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.explore.looks import look_of
 from dashboards.explore.side_jobs import asked_for, follow, job_of, run_chooser, stores, tick_of, told_of
 from dashboards.explore.tabs.cards import chart
 from dashboards.figures.map import map_figure
@@ -30,7 +31,14 @@ def panel(words: Words, state: PageState) -> Component:
         [
             html.Div(run_chooser(ids.REPLICATE, words("map_tab.run"), state.run or 1), className="choosers"),
             *stores(ONE_RUN),
-            map_panel(words, nation=state.nation, network=state.network, city=state.city),
+            map_panel(
+                words,
+                arm=look_of(state, "arm"),
+                layer=look_of(state, "layer"),
+                nation=state.nation,
+                network=state.network,
+                city=state.city,
+            ),
             html.Div(
                 [
                     html.Button(

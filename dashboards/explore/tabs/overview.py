@@ -9,6 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.explore.looks import STAGES, look_of
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.filling import kept, options_of
 from dashboards.explore.tabs.shown import idea_names, result_of
@@ -25,10 +26,9 @@ from experiments.story import Chart, charts, idea_chart
 TAB = "overview"
 REST, SEEN = "overview-rest", "overview-seen"
 FIRST = 2  # charts that are in sight at once; the others are drawn after them
-STAGES = ("adopted", "heard", "implemented", "dropped", "population_adopted")
 
 
-def panel(words: Words, _state: PageState) -> Component:
+def panel(words: Words, state: PageState) -> Component:
     """The choice of an idea and a stage, and where the charts stand."""
     return html.Div(
         [
@@ -41,7 +41,7 @@ def panel(words: Words, _state: PageState) -> Component:
                         id=ids.STAGE,
                         label=words("overview.stage"),
                         data=[{"value": stage, "label": words(f"overview.{stage}")} for stage in STAGES],
-                        value=STAGES[0],
+                        value=look_of(state, "stage"),
                         allowDeselect=False,
                         size="sm",
                     ),
