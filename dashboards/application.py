@@ -18,7 +18,7 @@ from dashboards.jobs import Spool
 from dashboards.shell import INDEX, PAGES, framed, notice, shell
 from dashboards.state import MOST_VALUES
 from dashboards.state import State as PageState
-from dashboards.uploads import Uploads
+from dashboards.uploads import UPLOADS, Uploads
 from dashboards.words import DEFAULT, Words, languages
 from sim import PlausibilityWarning, errors
 
@@ -42,7 +42,7 @@ class Places:
 def application(places: Places, host: str = LOCAL[0]) -> Dash:
     """The application. It keeps nothing in memory that another worker would need."""
     warnings.simplefilter("ignore", PlausibilityWarning)  # told in the page, in the reader's language
-    spool, uploads = Spool(places.folder), Uploads(places.folder / "uploads")
+    spool, uploads = Spool(places.folder), Uploads(places.folder / UPLOADS)
     uploads.prune()
     app = Dash(
         "dashboards",

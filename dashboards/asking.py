@@ -47,6 +47,11 @@ class Asked:
         return self.pairing.scenario
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        """The values that scenario and state set, by path; those of the state come before the scenario's."""
+        return {**flat(self.original.parameters), **self.state.parameters}
+
+    @property
     def world(self) -> World:
         """The world."""
         return self.pairing.world

@@ -22,6 +22,7 @@ from sim import Scenario, World, errors
 
 LARGEST = 1_000_000  # bytes of an upload
 LARGEST_UNPACKED = 10_000_000
+UPLOADS = "uploads"  # their folder in that of the dashboard
 MOST_KEPT = 500  # of each kind; of states ten times as many
 NAME = re.compile(r"upload-([0-9a-f]{20})")
 STATE = re.compile(r"[0-9a-f]{20}")

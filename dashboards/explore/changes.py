@@ -10,6 +10,7 @@ from dashboards import ids
 from dashboards.asking import RIVALS, Asked
 from dashboards.explore.new_event import new_event
 from dashboards.state import State
+from experiments.dotted import flat
 from sim.events import EVENT_TYPES, fields_of
 from sim.events.base import NUMBER, SIDES, WHOLE, YES
 from sim.parameters import walk
@@ -69,7 +70,7 @@ def _with_parameter(state: State, path: str, value: Any, one: Asked) -> State:
         return state
     typed = declared.check(path, value)
     parameters = {key: kept for key, kept in state.parameters.items() if key != path}
-    of_scenario = one.original.parameters.get(path)
+    of_scenario = flat(one.original.parameters).get(path)
     if typed != (declared.default if of_scenario is None else of_scenario):
         parameters[path] = list(typed) if isinstance(typed, tuple) else typed
     return dataclasses.replace(state, parameters=parameters)

@@ -45,7 +45,7 @@ def controls(one: Asked, words: Words) -> list[Component]:
         dmc.Accordion(
             [
                 _part("events", words("explore.events"), _events(one, words)),
-                _part("first", words("explore.sliders"), html.Div(first_sliders(one.state.parameters, words))),
+                _part("first", words("explore.sliders"), html.Div(first_sliders(one.parameters, words))),
                 _part("others", words("explore.all_parameters"), _others(one, words)),
             ],
             multiple=True,
@@ -148,7 +148,7 @@ def _others(one: Asked, words: Words) -> Component:
                 id=ids.SEARCH, type="search", debounce=0.3, placeholder=words("explore.search"), className="search",
                 autoComplete="off",
             ),
-            html.Div(found("", one.state.parameters, words), id=ids.SEARCHED, **aria(live="polite")),
+            html.Div(found("", one.parameters, words), id=ids.SEARCHED, **aria(live="polite")),
         ]
     )  # fmt: skip
 

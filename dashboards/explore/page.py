@@ -11,11 +11,10 @@ from dashboards.asking import Asked
 from dashboards.attributes import aria
 from dashboards.explore.controls import chooser, controls, run_bar
 from dashboards.explore.gallery import gallery
+from dashboards.explore.side_jobs import TICK_MILLISECONDS
 from dashboards.explore.tabs import TABS, panels
 from dashboards.state import State
 from dashboards.words import Words
-
-TICK_MILLISECONDS = 400
 
 
 def layout(one: Asked, problem: str, words: Words) -> Component:

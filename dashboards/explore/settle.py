@@ -20,6 +20,7 @@ from dashboards.explore.looks import chosen as looked_at
 from dashboards.explore.progress import FOLLOWED, Job, followed
 from dashboards.explore.sliders import found, implausible
 from dashboards.explore.tabs import TABS
+from dashboards.jobs.answers import ANSWER
 from dashboards.jobs.spool import DONE, Spool, key_of
 from dashboards.refused import line_of
 from dashboards.state import LONGEST, OFF, state_of
@@ -27,8 +28,6 @@ from dashboards.state import State as PageState
 from dashboards.uploads import LARGEST, Uploads
 from dashboards.words import DEFAULT, Words
 from sim import errors
-
-ANSWER = "answer"
 
 
 def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
@@ -86,7 +85,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         return (
             after.to_dict(),
             no_update if asked_for is None else asked_for,
-            [html.P(line, className="quiet") for line in implausible(after.parameters, words)],
+            [html.P(line, className="quiet") for line in implausible(one.parameters, words)],
             chosen(one, words) if is_other else no_update,
             controls(one, words) if is_other else no_update,
             rows,
@@ -110,7 +109,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         prevent_initial_call=True,
     )
     def search(text: str | None, content: Mapping[str, Any], language: str) -> list[Any]:
-        return found(text or "", state_of(content).parameters, Words(language))
+        return found(text or "", asked(state_of(content), uploads).parameters, Words(language))
 
     @app.callback(
         Output(ids.PICKED, "data"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.asking import MOST_MONTHS, MOST_PAIRS, MOST_RIVALS, asked
-from dashboards.jobs.answers import part_folder
+from dashboards.jobs.answers import ANSWER, part_folder
 from dashboards.jobs.spool import DONE, REQUEST, Spool, Status, key_of, put
 from dashboards.state import State
 from dashboards.uploads import Uploads
@@ -16,8 +16,6 @@ from experiments.provenance import configuration_hash
 from experiments.results import CONFIGURATION, read
 from sim import Scenario, World, errors
 from sim.scenario import read_yaml
-
-ANSWER = "answer"
 
 
 def adopted(result: Path, folder: Path) -> State:

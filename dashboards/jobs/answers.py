@@ -18,6 +18,7 @@ from sim import Scenario, World
 if TYPE_CHECKING:
     from dashboards.jobs.engine import Desk
 
+ANSWER = "answer"
 PAIRS, RIVALS = "pairs", "rivals"
 PART = "part-"
 FIRST_PAIRS = 6  # before anything is shown: an interval over fewer says nothing

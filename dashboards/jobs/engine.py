@@ -74,7 +74,7 @@ def kinds() -> dict[str, Kind]:
     from dashboards.jobs import answers, sweeps
 
     return {
-        "answer": answers.run_answer,
+        answers.ANSWER: answers.run_answer,
         "one_run": answers.run_one,
         "removal": answers.run_removal,
         **sweeps.KINDS,

@@ -78,5 +78,5 @@ def said(log: Log, state: MapState, layer: str, words: Words) -> str:
     if layer == CLIMATE:
         count = sum(bool(is_signatory(stage)) for stage in stages.tolist())
         return words("map.said_climate", count=words.number(count, WHOLE), **values)
-    idea = log["ideas"]["name"][log["ideas"]["id"].index(layer)]
+    idea = words.content_if_there(f"ideas.{layer}", log["ideas"]["name"][log["ideas"]["id"].index(layer)])
     return words("map.said_idea", count=words.number(int(np.isin(stages, ADOPTING).sum()), WHOLE), idea=idea, **values)

@@ -64,6 +64,7 @@ def options(words: Words) -> dict[str, Any]:
         "container": ids.MAP,
         "language": words.language,
         "words": words.section("map"),
+        "ideas": words.section("content.ideas"),
         "basemaps": {str(centre): get_asset_url(file_name(centre)) for centre in CENTRES},
         "colours": {
             "ties": TIE_STATUS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -123,8 +123,3 @@ def _pulses() -> list[Component]:
 def nothing(text: str, *more: Component) -> Component:
     """Where there is nothing to be shown, and why."""
     return html.Div([html.P(text), *more], className="empty")
-
-
-def bullets(lines: Sequence[str], name: str = "said-list") -> Component:
-    """Sentences in a list."""
-    return html.Ul([html.Li(line) for line in lines], className=name)

@@ -45,7 +45,7 @@ def interrupts_held() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in usual.items():
             signal.signal(number, handler)
-    let_through()  # what came during the last turn
+        let_through()  # what came during the last turn, also where that ended otherwise
 
 
 @contextmanager

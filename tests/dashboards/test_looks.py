@@ -76,8 +76,9 @@ def test_what_is_foreign_is_told_in_a_line_and_the_rest_is_kept(uploads, foreign
     state, told = looked_at(f"{HELD}&{foreign}", uploads)
     assert said in told
     assert "\n" not in told
-    kept = state.query().partition("&with=")[0]
-    assert {part for part in kept.split("&") if not part.startswith("with")} >= set(HELD.split("&"))
+    held = read_query(HELD)
+    assert (state.world, state.pairs, state.parameters) == (held.world, held.pairs, held.parameters)
+    assert without_foreign(state, asked(state, uploads), TABS) == (state, "")
 
 
 def test_a_choice_of_no_name_is_refused():

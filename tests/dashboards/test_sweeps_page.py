@@ -242,7 +242,7 @@ def test_a_point_opens_in_explore_with_the_same_runs(result, tmp_path, point):
     assert is_exact(result, point, request)
     assert request["parameters"]["ties.half_life"] == result.points[HALF_LIFE][point]
     assert ("ideas.national_pull" in request["parameters"]) == (result.points["pull"][point] == "substitution")
-    state = read_query(explore_address(request, Words("en")).removeprefix("/?"))
+    state = read_query(explore_address(request, Words("en"), Uploads(tmp_path)).removeprefix("/?"))
     assert state == state_of_point(request)
     payload = asked(state, Uploads(tmp_path)).payload
     pairing = paired(

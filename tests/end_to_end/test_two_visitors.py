@@ -9,7 +9,7 @@ from tests.end_to_end.served import wait_until
 from tests.end_to_end.visits import ANSWER_SECONDS, SMALL, Visit
 
 HEAVY = SMALL | {"months": 480, "pairs": 400, "seed": 11}
-MEDIUM = SMALL | {"months": 240, "pairs": 100, "seed": 12}
+MEDIUM = SMALL | {"months": 240, "pairs": 40, "seed": 12}
 
 
 def running(visit: Visit, settings: dict[str, object]) -> str:
@@ -29,10 +29,10 @@ def test_each_sees_and_cancels_their_own_run(new_visit: Callable[..., Visit]):
     heavy = running(one, HEAVY)
     medium = running(other, MEDIUM)
     expect(one.by_id(ids.PROGRESS)).to_contain_text(" of 400 pairs")
-    expect(other.by_id(ids.PROGRESS)).to_contain_text(" of 100 pairs")
+    expect(other.by_id(ids.PROGRESS)).to_contain_text(" of 40 pairs")
     cancel(one)
     wait_until(lambda: one.served.job(heavy)["state"] == "cancelled", ANSWER_SECONDS)
-    sentences = other.wait_answer(100)
+    sentences = other.wait_answer(40)
     assert other.served.job(medium)["state"] == "done"
     assert set(sentences).isdisjoint(one.headlines())
     expect(one.by_id(ids.PROGRESS)).to_contain_text("Stopped after")

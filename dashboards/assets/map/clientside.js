@@ -86,13 +86,13 @@
     if (!data || !data.scenario) return none;
     try {
       const log = await fetched(data.scenario);
-      const listed = ({ id, name }) =>
-        id.map((value, i) => ({ value, label: name[i] })).sort((a, b) => a.label.localeCompare(b.label, options.language));
+      const listed = ({ id, name }, told = {}) =>
+        id.map((value, i) => ({ value, label: told[value] || name[i] })).sort((a, b) => a.label.localeCompare(b.label, options.language));
       const words = new runMap.Words(options.words, options.language);
       const layers = [
         { value: "none", label: words.text("layer_none") },
         { value: "climate", label: words.text("layer_climate") },
-        ...listed(log.ideas),
+        ...listed(log.ideas, options.ideas),
       ];
       return [layers, listed(log.nations), listed(log.networks)];
     } catch {

@@ -150,7 +150,8 @@
     }
 
     ideaName() {
-      return this.log.ideas.name[this.log.ideas.id.indexOf(this.course.layer)];
+      const name = this.log.ideas.name[this.log.ideas.id.indexOf(this.course.layer)];
+      return (this.options.ideas || {})[this.course.layer] || name;
     }
 
     /* The cities that the filters leave bright, or null where none is set. */

@@ -196,4 +196,4 @@ def _percent(row: Mapping[Any, Any], name: str, words: Words) -> str:
     middle, low, high = (100 * row[key] for key in (name, f"{name}_low", f"{name}_high"))
     if pd.isna(middle):
         return words("sentences.not_identified")
-    return f"{words.estimate(middle, low, high)} % ({words.interval(low, high)})"
+    return f"{words.estimate(middle, low, high)}{words('sentences.percent')} ({words.interval(low, high)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from dashboards.explore.tabs.cards import chart, needs_all, waiting
 from dashboards.explore.tabs.shown import is_whole, result_of
 from dashboards.figures import side_by_side as pictures
 from dashboards.jobs import Spool
+from dashboards.jobs.answers import ANSWER
 from dashboards.jobs.spool import DONE
 from dashboards.refused import line_of
 from dashboards.state import State as PageState
@@ -32,7 +33,6 @@ from sim import errors
 
 TAB = "compare"
 OTHERS = "others"
-ANSWER = "answer"
 
 
 def panel(words: Words, state: PageState) -> Component:
@@ -150,7 +150,15 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         own = title_of(asked(state_of(content), uploads).original, words)
         titles = [own, *(title_of(scenario_named(one["scenario"], uploads), words) for one in jobs)]
         labelled = dict(zip(pictures.labels_of(titles), [result, *found], strict=True))
+        idea = idea_in_all(labelled.values(), (idea, state_of(content).idea))
         return charts_of(labelled, list(outcomes or FIRST_OUTCOMES), series, idea, bool(narrow), words), True, None
+
+
+def idea_in_all(results: Iterable[Result], wanted: Iterable[str | None]) -> str:
+    """The idea that is compared: one that is wanted and known to all results, else the first that all know."""
+    first, *others = (result.summary["story"]["ideas"] for result in results)
+    known = [idea for idea in first if all(idea in other for other in others)]
+    return next((idea for idea in wanted if idea is not None and idea in known), str(known[0]))
 
 
 def beside(payload: Mapping[str, Any], name: str, uploads: Uploads) -> Asked:

@@ -20,7 +20,7 @@ from dashboards.words import Words
 from experiments.figures import relative_effects_figure
 from experiments.printed import probability
 from experiments.results import Result
-from experiments.spans import caution, rivals_table, rivals_told, span_notes
+from experiments.spans import caution, rivals_told, span_notes
 
 TAB = "effects"
 Row = Mapping[str, Any]
@@ -74,14 +74,12 @@ def content(summary: Mapping[str, Any], shows_all: bool, is_narrow: bool, words:
         html.Li([html.Code(name), f" {words.content(f'choices.{name.replace(chr(61), chr(46))}.doc', said)}"])
         for name, said in rivals_told(summary)
     ]
-    rivals_header, rivals_rows = rivals_table(summary)
-    rivals_cells = [[outcome_name(row[0].replace(" ", "_"), words), *row[1:]] for row in rivals_rows]
     return [
         *shown,
         html.H3(words("effects.rivals")),
         html.Ul(told),
         html.Details(
-            [html.Summary(words("effects.under_each")), table(rivals_header, rivals_cells, words("effects.rivals"))]
+            [html.Summary(words("effects.under_each")), table(*rivals_table(summary, words), words("effects.rivals"))]
         ),
     ]
 
@@ -99,6 +97,30 @@ def effects_table(rows: Sequence[Row], has_rivals: bool, words: Words) -> tuple[
     columns += ["span", "sign"] if has_rivals else []
     columns += ["adjusted", "needed", "mark"]
     return [words(f"effects.{column}") for column in columns], [_cells(row, has_rivals, words) for row in rows]
+
+
+def rivals_table(summary: Mapping[str, Any], words: Words) -> tuple[list[str], list[list[str]]]:
+    """Header and cells of every effect that any assumption moves, as run and under each rival, with its interval."""
+    names = [one["rival"] for one in summary["rivals"]["tried"]]
+    under = {(row["rival"], row["outcome"]): row for row in summary["rivals"]["effects"]}
+    moved = [row for row in summary["effects"] if row["difference"] is not None and row["span_low"] != row["span_high"]]
+    rows = [
+        [
+            outcome_name(row["outcome"], words),
+            words(f"effects.sign_{row['sign'] or 'unknown'}"),
+            *(_with_interval(one, words) for one in (row, *(under[name, row["outcome"]] for name in names))),
+        ]
+        for row in moved
+    ]
+    return [words("effects.outcome"), words("effects.sign"), words("effects.as_run"), *names], rows
+
+
+def _with_interval(row: Row, words: Words) -> str:
+    if row["difference"] is None:
+        return words("sentences.not_identified")
+    low, high = row["low"], row["high"]
+    middle = words.estimate(row["difference"], low, high)
+    return middle if low == high else f"{middle} ({words.interval(low, high)})"
 
 
 def outcome_name(name: str, words: Words) -> str:

@@ -42,7 +42,7 @@ def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
     cells = pictures.tiles_table(effects, summary, words)
     shown: list[Component] = [
         html.P(pictures.tiles_sentence(effects, words), className="sentence"),
-        html.Div([_tile(one, words) for one in pictures.tiles(effects, summary, words)], className="tiles"),
+        html.Div([_tile(one) for one in pictures.tiles(effects, summary, words)], className="tiles"),
         html.Details([html.Summary(words("cards.figures")), table(*cells, words("tabs.resilience"))]),
     ]
     by_status, by_blocs = statuses(result), dialogues(result)
@@ -63,6 +63,6 @@ def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
     return shown
 
 
-def _tile(one: pictures.Tile, _words: Words) -> Component:
+def _tile(one: pictures.Tile) -> Component:
     told = [part for part in (one.beside, one.difference, one.span) if part]
     return tile(one.title, one.value, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,11 +97,11 @@ def _file(text: str, name: str) -> dict[str, str]:
 
 def settings_file(one: Asked, what: str) -> tuple[str, str]:
     """Text and name of a file for the command line: the scenario alone, or all that `run --config` takes."""
-    scenario = one.scenario.to_dict()
+    scenario, payload = one.scenario.to_dict(), one.payload
+    own = "# its world is one that was brought to the dashboard: give the path of its folder as world\n"
+    note = own if payload["world_folder"] else ""
     if what == "scenario":
-        head = f"# diplomacity run scenario={one.scenario.name}.yaml world={one.world.name}\n"
-        return head + _yaml(scenario), f"{one.scenario.name}.yaml"
-    payload = one.payload
+        return f"{note}# {command_of(one)}\n{_yaml(scenario)}", f"{one.scenario.name}.yaml"
     mechanisms: dict[str, dict[str, Any]] = {}
     for path, value in payload["parameters"].items():
         mechanism, _, name = path.partition(".")
@@ -112,7 +113,14 @@ def settings_file(one: Asked, what: str) -> tuple[str, str]:
         **{name: payload[name] for name in ("months", "replicates", "seed", "rivals")},
         "mechanisms": mechanisms,
     }
-    return "# diplomacity run --config config.yaml\n" + _yaml(content), "config.yaml"
+    return f"{note}# diplomacity run --config config.yaml\n{_yaml(content)}", "config.yaml"
+
+
+def command_of(one: Asked) -> str:
+    """The command that gives the numbers of the page from the scenario's file."""
+    asked_for = [f"{name}={one.payload[name]}" for name in ("world", "months", "replicates", "seed", "rivals")]
+    changed = [f"'mechanisms.{path}={json.dumps(value)}'" for path, value in one.payload["parameters"].items()]
+    return " ".join(["diplomacity run", f"scenario=./{one.scenario.name}.yaml", *asked_for, *changed])
 
 
 def _yaml(content: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboards import ids
 from dashboards.jobs.sweeps import AT_POINT
-from dashboards.state import state_of
+from dashboards.state import LONGEST, state_of
 from dashboards.sweeps import told
 from dashboards.sweeps.cards import button, facts, link
 from dashboards.sweeps.desk import Desk, Failed, NotYet, content_of
@@ -31,6 +31,7 @@ from dashboards.sweeps.names import (
 )
 from dashboards.sweeps.points import state_of_point
 from dashboards.sweeps.view import Looked
+from dashboards.uploads import UPLOADS, Uploads
 from dashboards.words import DEFAULT, Words
 from experiments.analysis.effects import over_points
 from experiments.analysis.plane_figures import shown_level
@@ -268,7 +269,7 @@ def _ways(looked: Looked, desk: Desk) -> list[Component]:
         return [html.P(failure.error, className="note")]
     if request["problem"]:
         return [html.P(sentence(request["problem"]), className="note")]
-    address = explore_address(request["request"], words)
+    address = explore_address(request["request"], words, Uploads(desk.spool.root / UPLOADS))
     note = [] if request["is_exact"] else [html.P(words("sweeps.not_exact"), className="note")]
     return [html.A(words("sweeps.open_in_explore"), href=address, className="primary-link"), *note]
 
@@ -278,9 +279,10 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def explore_address(request: Mapping[str, Any], words: Words) -> str:
-    """The address under which Explore runs what a point runs."""
+def explore_address(request: Mapping[str, Any], words: Words, uploads: Uploads) -> str:
+    """The address under which Explore runs what a point runs; where it would be too long, that of a saved page."""
     state = state_of(
         state_of_point(request).to_dict() | ({} if words.language == DEFAULT else {"lang": words.language})
     )
-    return f"/?{state.query()}"
+    query = state.query()
+    return f"/?{query if len(query) <= LONGEST else uploads.save_state(state)}"
