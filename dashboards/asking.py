@@ -49,7 +49,8 @@ class Asked:
     @property
     def parameters(self) -> dict[str, Any]:
         """The values that scenario and state set, by path; those of the state come before the scenario's."""
-        return {**flat(self.original.parameters), **self.state.parameters}
+        used = flat(self.pairing.parameters)
+        return {path: plain(used[path]) for path in (*flat(self.original.parameters), *self.state.parameters)}
 
     @property
     def world(self) -> World:

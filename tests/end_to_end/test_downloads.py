@@ -1,15 +1,17 @@
 """What is taken away from the page is taken by the command line, by a reader of tables, and by any browser."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboards import ids
 from experiments.command_line import main
 from experiments.results import read
+from tests.end_to_end.served import Served
 from tests.end_to_end.visits import SMALL, Visit
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -25,15 +27,17 @@ def saved(page: Page, button: Locator, folder: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def shared(visit: Visit) -> Visit:
+@pytest.fixture(scope="module")
+def shared(browser: Browser, served: Served) -> Iterator[Visit]:
     """A visitor at the tab that exports, with an event moved and a parameter set."""
+    visit = Visit(browser, served)
     visit.open(**SMALL, **{"e.withdrawal.month": 20, "p.commitments.burst": 0.12})
     visit.wait_answer(8)
     visit.wait_done()
     visit.choose_tab("share")
     visit.wait_setting(tab="share")
-    return visit
+    yield visit
+    visit.close()
 
 
 def test_settings_are_run_by_the_command_line_with_the_same_numbers(shared: Visit, tmp_path, monkeypatch, capsys):

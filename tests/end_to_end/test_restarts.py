@@ -12,7 +12,7 @@ from dashboards import ids
 from tests.end_to_end.served import Served, gone_all, wait_until
 from tests.end_to_end.visits import ANSWER_SECONDS, SMALL, Visit
 
-PAIRS = 80
+PAIRS = 60
 AWAY = (r"ERR_CONNECTION_(REFUSED|RESET)", r"ERR_EMPTY_RESPONSE", r"ERR_SOCKET", r"Failed to fetch", r"Callback failed")
 
 

@@ -11,7 +11,8 @@ from experiments.answers.channels import channels
 from experiments.answers.city_facts import names_in
 from experiments.answers.family_tree import family_tree as tree_of
 from experiments.figures import band_figure
-from experiments.story import chart_cells, idea_chart
+from experiments.report import chart_cells
+from experiments.story import idea_chart
 from tests.dashboards.figures.drawn import is_calm, texts, traces
 
 IDEA = "fair-trade-town"
