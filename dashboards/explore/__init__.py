@@ -16,7 +16,7 @@ from dashboards.jobs import Spool
 from dashboards.refused import line_of
 from dashboards.state import State
 from dashboards.uploads import Uploads
-from dashboards.words import Words
+from dashboards.words import DEFAULT, Words, languages
 from sim import errors
 
 
@@ -30,6 +30,9 @@ def view(query: str, first: State, uploads: Uploads, words: Words) -> Component:
             state, problem = without_foreign(state, asked(state, uploads), tabs.TABS)
         except errors.Refusal as refusal:
             problem, state = line_of(refusal), first
+    language = next((part[5:] for part in query.removeprefix("?").split("&") if part.startswith("lang=")), DEFAULT)
+    if language not in languages():
+        problem = problem or line_of(errors.unknown_name("language", language[:20], languages(), where="the address"))
     state = dataclasses.replace(state, lang=words.language)
     return layout(asked(state, uploads), problem, words)
 

@@ -11,6 +11,7 @@ from dashboards.asking import RIVALS, Asked
 from dashboards.explore.new_event import new_event
 from dashboards.state import State
 from experiments.dotted import flat
+from sim import errors
 from sim.events import EVENT_TYPES, fields_of
 from sim.events.base import NUMBER, SIDES, WHOLE, YES
 from sim.parameters import walk
@@ -31,11 +32,11 @@ def changed(
     if trigger == ids.WORLD and value:
         return dataclasses.replace(state, world=value)
     if trigger == ids.MONTHS and value not in (None, ""):
-        return dataclasses.replace(state, months=int(value))
+        return dataclasses.replace(state, months=_whole("months", value))
     if trigger == ids.PAIRS and value:
-        return dataclasses.replace(state, pairs=int(value))
+        return dataclasses.replace(state, pairs=_whole("pairs", value))
     if trigger == ids.SEED and value not in (None, ""):
-        return dataclasses.replace(state, seed=int(value))
+        return dataclasses.replace(state, seed=_whole("seed", value))
     if trigger == ids.RIVALS:
         return dataclasses.replace(state, rivals=RIVALS if value else 0)
     if trigger == ids.ADD_EVENT and value:
@@ -43,6 +44,14 @@ def changed(
     if isinstance(trigger, Mapping):
         return _of_many(state, trigger, value, one)
     return state
+
+
+def _whole(name: str, value: Any) -> int:
+    """A whole number from a field, which gives text for what is no number."""
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise errors.wrong_type(name, value, "a whole number") from None
 
 
 def _of_many(state: State, trigger: Mapping[str, Any], value: Any, one: Asked) -> State:
@@ -85,7 +94,7 @@ def _with_field(state: State, name: str, field: str, part: int, value: Any, one:
     if declared.kind in (NUMBER, WHOLE) and value in (None, ""):
         value = None
     elif declared.kind == WHOLE:
-        value = int(value)
+        value = _whole(field, value)
     elif declared.kind == YES:
         value = bool(value)
     elif declared.kind == SIDES:

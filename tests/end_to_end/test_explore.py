@@ -207,6 +207,20 @@ def test_a_reload_restores_settings_answer_and_tab(visit: Visit):
     expect(month_of(visit, withdrawal(visit))).to_have_attribute("aria-valuenow", "20")
 
 
+def test_an_address_opens_what_was_looked_at(visit: Visit):
+    visit.open(**SMALL, tab="map", nation="USA", **{"v.arm": "baseline", "v.layer": "climate-plan"})
+    visit.wait_done()
+    panel = visit.page.get_by_role("tabpanel", name=visit.words("tabs.map"), exact=True)
+    expect(panel.locator(".map")).to_contain_text("United States")
+    assert visit.by_id(ids.MAP_NATION).input_value() != ""
+    assert visit.by_id(ids.MAP_LAYER).input_value() != ""
+    visit.wait_setting(nation="USA", **{"v.arm": "baseline", "v.layer": "climate-plan"})
+    visit.open(**SMALL, tab="compare", **{"with": "baseline", "v.series": "adopted"})
+    visit.wait_done()
+    panel = visit.page.get_by_role("tabpanel", name=visit.words("tabs.compare"), exact=True)
+    expect(panel.locator(".main-svg").first).to_be_visible()
+
+
 def test_another_language_keeps_the_settings(visit: Visit):
     visit.open(**SMALL, **{"e.withdrawal.month": 20})
     english = visit.wait_answer(8)

@@ -82,8 +82,8 @@
 
   /* What the choosers offer for a run: ideas, nations and networks as [{value, label}], by name. */
   async function choices(data, options) {
-    const none = [[], [], []];
-    if (!data || !data.scenario) return none;
+    const same = [dash.no_update, dash.no_update, dash.no_update]; // a chooser drops a value that is not offered
+    if (!data || !data.scenario) return same;
     try {
       const log = await fetched(data.scenario);
       const listed = ({ id, name }, told = {}) =>
@@ -96,7 +96,7 @@
       ];
       return [layers, listed(log.nations), listed(log.networks)];
     } catch {
-      return none; // `show` says what is wrong
+      return same; // `show` says what is wrong
     }
   }
 

@@ -13,13 +13,12 @@ from dashboards.explore.looks import STAGES, look_of
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.filling import kept, options_of
 from dashboards.explore.tabs.shown import idea_names, result_of
+from dashboards.figures import curves as pictures
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
 from dashboards.state import state_of
 from dashboards.uploads import Uploads
 from dashboards.words import Words
-from experiments.figures import band_figure
-from experiments.report import chart_cells
 from experiments.results import Result
 from experiments.story import Chart, charts, idea_chart
 
@@ -124,9 +123,8 @@ def _cards(result: Result, idea: str, stage: str, words: Words) -> list[Componen
 
 
 def _card(one: Chart, events: Any, words: Words) -> Component:
-    header = [words(f"charts.{name}") for name in ("month", "baseline", "scenario", "difference", "interval")]
-    figure = band_figure(one.rows, events, one.axis, words)
-    return chart(one.title, one.sentence, figure, header, chart_cells(one, words), one.key, words)
+    figure = pictures.curve_figure(one, events, words)
+    return chart(one.title, one.sentence, figure, *pictures.table(one, words), one.key, words)
 
 
 def _most_moved(result: Any, ideas: list[str]) -> str:

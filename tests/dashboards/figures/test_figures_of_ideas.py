@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 from dashboards.figures import channels as of_channels
-from dashboards.figures import family_tree
+from dashboards.figures import curves, family_tree
 from experiments.answers.channels import channels
 from experiments.answers.city_facts import names_in
 from experiments.answers.family_tree import family_tree as tree_of
-from experiments.figures import band_figure
-from experiments.report import chart_cells
 from experiments.story import idea_chart
 from tests.dashboards.figures.drawn import is_calm, texts, traces
 
@@ -20,13 +18,14 @@ IDEA = "fair-trade-town"
 
 def test_a_curve_shows_both_arms_their_difference_and_the_events(result, words):
     chart = idea_chart(result, IDEA, "adopted", words)
-    figure = band_figure(chart.rows, result.summary["story"]["events"], chart.axis, words)
+    figure = curves.curve_figure(chart, result.summary["story"]["events"], words)
     for arm in ("baseline", "scenario", "difference"):
         (line,) = traces(figure, words(f"charts.{arm}"))
         assert list(line.y) == chart.rows.loc[chart.rows["arm"] == arm, "mean"].tolist()
     assert [shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1] == [6, 6, 12, 12]
     assert figure.layout.separators == words.separators
-    rows = chart_cells(chart, words)
+    header, rows = curves.table(chart, words)
+    assert header[0] == words("charts.month")
     assert [row[0] for row in rows] == ["0", "12", "24", "29"]
     last = chart.rows[(chart.rows["month"] == 29) & (chart.rows["arm"] == "scenario")].iloc[0]
     assert rows[-1][2].startswith(words.estimate(*(100 * last[["mean", "low", "high"]])))
@@ -34,7 +33,7 @@ def test_a_curve_shows_both_arms_their_difference_and_the_events(result, words):
 
 def test_another_series_is_another_curve(result, english):
     adopted, heard = (idea_chart(result, IDEA, variable, english) for variable in ("adopted", "heard"))
-    first, second = (band_figure(chart.rows, [], chart.axis, english) for chart in (adopted, heard))
+    first, second = (curves.curve_figure(chart, [], english) for chart in (adopted, heard))
     assert list(traces(first, "scenario")[0].y) != list(traces(second, "scenario")[0].y)
 
 
