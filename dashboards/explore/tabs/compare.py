@@ -119,6 +119,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         State(ids.IDEA, "value"),
         State(ids.TAB, "value"),
         State(ids.NARROW, "data"),
+        State(ids.COMPARED, "value"),
         State(ids.STATE, "data"),
         State(ids.VISITOR, "data"),
         State(ids.LANGUAGE, "data"),
@@ -133,6 +134,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         idea: str | None,
         tab: str,
         narrow: bool,
+        compared: Sequence[str] | None,
         content: Any,
         visitor: str,
         language: str,
@@ -142,8 +144,8 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             return no_update, True, no_update
         if not is_whole(result):
             return needs_all(words), True, None
-        if not jobs:
-            return html.P(words("compare.choose"), className="empty"), True, no_update
+        if not jobs:  # what was chosen may have been refused, which is told beside
+            return None if compared else html.P(words("compare.choose"), className="empty"), True, no_update
         found, told, is_over = _results(jobs, spool, visitor, words)
         if len(found) < len(jobs):
             return no_update, is_over, told
