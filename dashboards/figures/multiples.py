@@ -13,8 +13,7 @@ from dashboards.figures.dots import legend_at_the_top
 from dashboards.figures.phrases import Table, header, percent_with_interval, points, points_told, with_interval
 from dashboards.words import Words
 from experiments.answers.panels import Panel
-from experiments.colours import SHOCK
-from experiments.figures import LINES, add_band, plain, styled
+from experiments.figures import LINES, add_band, event_lines, plain, styled
 from experiments.story import difference_told
 
 ROW, AROUND = 170, 110
@@ -52,22 +51,8 @@ def multiples_figure(
     figure.update_yaxes(nticks=5, ticklabelstandoff=4, tickformat=".0%" if is_share else "")
     figure.update_xaxes(nticks=4 if columns > 1 and is_narrow else 6)
     figure.update_annotations(font_size=13)
-    figure.update_layout(shapes=[_event_line(event, number) for number in range(len(panels)) for event in events])
+    figure.update_layout(shapes=event_lines(events, len(panels)))
     return legend_at_the_top(styled(figure, height, words)).update_layout(margin={"t": 72, "l": 52})
-
-
-def _event_line(event: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """A dotted line from bottom to top of a panel; all at once, because Plotly adds them slowly one by one."""
-    axis = str(number + 1) if number else ""
-    place = {
-        "x0": event["month"],
-        "x1": event["month"],
-        "xref": f"x{axis}",
-        "y0": 0,
-        "y1": 1,
-        "yref": f"y{axis} domain",
-    }
-    return {"type": "line", **place, "line": {"color": SHOCK, "width": 1, "dash": "dot"}}
 
 
 def columns_for(count: int, is_narrow: bool) -> int:

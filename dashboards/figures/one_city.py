@@ -24,8 +24,7 @@ from dashboards.words import Words
 from experiments.answers.city_facts import CityFacts
 from experiments.answers.estimates import estimate_in, estimated
 from experiments.answers.one_city import CityAndIdea, CityIdeas
-from experiments.colours import SHOCK
-from experiments.figures import LINES, add_band, styled
+from experiments.figures import LINES, add_band, event_lines, styled
 from experiments.replicates import ARMS
 from experiments.story import difference_told
 
@@ -39,8 +38,7 @@ def reached_figure(found: CityAndIdea, events: Sequence[Mapping[str, Any]], word
         colour, dash = LINES[arm]
         rows = found.reached[found.reached["arm"] == arm].rename(columns={"share": "mean"})
         add_band(figure, rows, words(f"charts.{arm}"), colour, dash)
-    for event in events:
-        figure.add_vline(x=event["month"], line={"color": SHOCK, "width": 1, "dash": "dot"})
+    figure.update_layout(shapes=event_lines(events))
     figure.update_yaxes(title=words("stories.axis_share_of_runs"), tickformat=".0%", range=[-0.01, 1.01])
     figure.update_xaxes(title=words("charts.month"))
     return legend_at_the_top(styled(figure, HEIGHT, words))
