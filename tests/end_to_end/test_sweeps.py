@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from dashboards import ids
@@ -106,12 +105,10 @@ def test_a_wrong_address_gets_one_line_and_a_way_back(visit: Visit):
     expect(page.get_by_role("heading", name=visit.words("sweeps.start.title"))).to_be_visible()
 
 
-@pytest.mark.parametrize(("tab", "scheme"), [("points", "light"), ("plane", "dark")])
-def test_no_barrier_is_found_on_a_phone(new_visit, visit: Visit, sweep: str, tab: str, scheme: str):
-    there = new_visit(size=PHONE, scheme=scheme, language="de").open("/sweeps", sweep=sweep, tab=tab)
+@pytest.mark.parametrize("tab", ["points", "plane"])
+def test_nothing_is_wider_than_a_phone(new_visit, sweep: str, tab: str):
+    there = new_visit(size=PHONE, scheme="dark", language="de").open("/sweeps", sweep=sweep, tab=tab)
     expect(there.page.locator(f"#{ids.SWEEPS_RESULT} h2").first).to_be_visible(timeout=LONG)
-    found = Axe().run(there.page, context=f"#{ids.PAGE} main").response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
     assert there.words == Words("de")
     wide = there.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide == 0
