@@ -102,15 +102,13 @@ def event_lines(events: Sequence[Mapping[str, Any]], panels: int = 1) -> list[di
     """
     return [
         {
-
-                "type": "line",
-                "x0": month,
-                "x1": month,
-                "xref": f"x{axis}",
-                "y0": 0,
-                "y1": 1,
-                "yref": f"y{axis} domain"
-            ,
+            "type": "line",
+            "x0": month,
+            "x1": month,
+            "xref": f"x{axis}",
+            "y0": 0,
+            "y1": 1,
+            "yref": f"y{axis} domain",
             "line": {"color": SHOCK, "width": 1, "dash": "dot"},
         }
         for month in sorted({int(event["month"]) for event in events})
@@ -125,8 +123,15 @@ def _label_events(figure: go.Figure, events: Sequence[Mapping[str, Any]]) -> Non
         by_month.setdefault(int(event["month"]), []).append(plain(str(event["name"]).replace("_", " ")))
     labels = [
         {
-            "x": month, "y": 1, "xref": "x", "yref": "paper", "yanchor": "bottom", "xanchor": "left",
-            "yshift": 13 * (place % 2), "showarrow": False, "font": {"size": 11},
+            "x": month,
+            "y": 1,
+            "xref": "x",
+            "yref": "paper",
+            "yanchor": "bottom",
+            "xanchor": "left",
+            "yshift": 13 * (place % 2),
+            "showarrow": False,
+            "font": {"size": 11},
             "text": ", ".join(names[:2]) + (" ..." if len(names) > 2 else ""),
         }
         for place, (month, names) in enumerate(sorted(by_month.items()))

@@ -10,7 +10,7 @@ from dashboards import ids
 from tests.end_to_end.served import wait_until
 from tests.end_to_end.visits import ANSWER_SECONDS, SMALL, Visit
 
-LONG = SMALL | {"months": 480, "pairs": 400}
+LONG = SMALL | {"world": "transatlantic", "months": 480, "pairs": 400}
 FEET = """box => {
     window.feet = [];
     const look = () => {
