@@ -12,7 +12,7 @@ from dashboards import ids
 from dashboards.explore.looks import STAGES, look_of
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.filling import kept, options_of
-from dashboards.explore.tabs.shown import idea_names, result_of
+from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
 from dashboards.figures import curves as pictures
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
@@ -108,8 +108,8 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
     def fill_rest(seen: dict[str, Any], language: str) -> Any:
         result, words = result_of(seen["shown"], spool), Words(language)
         idea, stage = seen["idea"], seen["stage"]
-        if result is None:
-            return no_update
+        if result is None or not is_whole(result):  # drawn once, when it is: until then the runs need the time
+            return []
         return kept(result, (REST, idea, stage, language), lambda: _cards(result, idea, stage, words)[FIRST:])
 
 
