@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import changes
 from sim.mechanisms.tie_formation import room_of
-from sim.moves.base import BY_DECISION, Move, check_within, refusal
+from sim.moves.base import BY_DECISION, Move, check_within, decider, refusal
 from sim.randomness import Stream, decision, narrowed, pair_key, uniform
 from sim.stages import CommitmentStage, IdeaStage, Kind, TieStatus
 
@@ -54,6 +54,7 @@ class ProposeTie(Move):
     """Propose a partnership; the other city accepts if it is open and has room, or as its own strategy says."""
 
     by: ClassVar[str] = "cities"
+    asks: ClassVar[bool] = True
     partner: str
 
     def check(self, model: Diplomacity, row: int) -> None:
@@ -73,7 +74,7 @@ class ProposeTie(Move):
             changes.found_tie(model, row, other, model.mechanism("ties").new_vitality, BY_DECISION)
 
     def _is_accepted(self, model: Diplomacity, row: int, other: int) -> bool:
-        strategy = model.strategies.get(("cities", other))
+        strategy = decider(model, other)
         if strategy is not None:
             return bool(strategy.accepts(model.ids["cities"][row]))
         cities, ties = model.state["cities"], model.mechanism("ties")

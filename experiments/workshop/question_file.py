@@ -1,0 +1,131 @@
+"""Questions as a workshop's file holds them: a text, what is measured, and choices to pick or months to draw at."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.workshop.facts import FACTS
+from experiments.workshop.plans import DRAW, PICK, TABLES, Choice, Measure, Question
+from experiments.workshop.reading import fields_of, listed, mapping, number, whole, word
+from experiments.workshop.texts import texts_of
+from sim import errors
+from sim.observation import SERIES
+from sim.outcomes import OUTCOMES
+
+QUESTION = ("text", "kind", "measure", "unit", "arm", "choices", "low", "high", "marks")
+CHOICE = ("text", "low", "high")
+KINDS = (PICK, DRAW)
+ARMS = ("scenario", "baseline", "difference")
+OUTCOME, SERIES_OF, FACT = "outcome", "series", "fact"
+FEWEST_CHOICES, MOST_CHOICES, MOST_MARKS = 2, 6, 12
+
+
+def question_of(content: Any, known: Mapping[Any, Any], first: int, last: int, where: str) -> Question:
+    """The question of a turn from month `first` to `last`: one of the file's by its id, or written out in the turn."""
+    name = f"turn-{where.rpartition(' ')[2]}"
+    if isinstance(content, str):
+        if content not in known:
+            raise errors.unknown_name("question", content, known, where=where)
+        name, content = content, known[content]
+    place = f"{where}, question {name}"
+    is_drawn = isinstance(content, Mapping) and content.get("kind") == DRAW
+    needed = ("text", "kind", "measure", "unit", *(("low", "high", "marks") if is_drawn else ("choices",)))
+    own = fields_of(content, QUESTION, place, optional=[key for key in QUESTION if key not in needed])
+    if own["kind"] not in KINDS:
+        raise errors.not_a_choice("kind", own["kind"], KINDS, place)
+    arm = own.get("arm", ARMS[0])
+    if arm not in ARMS:
+        raise errors.not_a_choice("arm", arm, ARMS, place)
+    for key in ("choices",) if is_drawn else ("low", "high", "marks"):
+        if key in own:
+            raise errors.not_allowed(place, f"have '{key}'", f"it is a question to {own['kind']}; leave it out")
+    low, high = (number(own[key], key, place) if is_drawn else None for key in ("low", "high"))
+    if low is not None and high is not None and high <= low:
+        raise errors.out_of_bounds("high", high, f"more than {low:g}", "any number", where=place)
+    measure = _measure(own["measure"], place)
+    if is_drawn and measure.kind != SERIES_OF:
+        raise errors.not_allowed(place, f"be drawn from a {measure.kind}", "only a series has values by month")
+    return Question(
+        id=word(name, "id", place),
+        text=texts_of(own["text"], "text", place),
+        kind=own["kind"],
+        measure=measure,
+        unit=texts_of(own["unit"], "unit", place),
+        arm=arm,
+        choices=() if is_drawn else _choices(mapping(own["choices"], "choices", place), place),
+        low=low,
+        high=high,
+        marks=_marks(own["marks"], first, last, place) if is_drawn else (),
+    )
+
+
+def _measure(content: Any, where: str) -> Measure:
+    place = f"{where}, measure"
+    own = dict(mapping(content, "measure", place))
+    scale = number(own.pop("scale", 1.0), "scale", place)
+    kinds = [kind for kind in (OUTCOME, SERIES_OF, FACT) if kind in own]
+    if len(kinds) != 1:
+        raise errors.bad_file(place, f"names {len(kinds)} measures", "give one of outcome, series, fact")
+    kind = kinds[0]
+    name = own.pop(kind)
+    axes = {str(key): word(value, str(key), place) for key, value in own.items()}
+    if kind == OUTCOME:
+        _check_name("outcome", name, OUTCOMES, place)
+        _check_axes(axes, (), place)
+    elif kind == SERIES_OF:
+        _check_name("series", name, SERIES, place)
+        _check_axes(axes, SERIES[name].axes, place)
+    else:
+        table = next((table for table in TABLES if table in axes), None)
+        if table is None:
+            raise errors.bad_file(place, "does not say whose fact", "add cities: ID, nations: ID or networks: ID")
+        _check_axes(axes, (table,), place)
+        _check_name(f"fact of {table}", name, FACTS[table], place)
+    return Measure(kind, name, axes, scale)
+
+
+def _check_name(kind: str, name: Any, known: Mapping[str, Any], where: str) -> None:
+    if not isinstance(name, str) or name not in known:
+        raise errors.unknown_name(kind, name, known, where=where)
+
+
+def _check_axes(given: Mapping[str, str], wanted: Sequence[str], where: str) -> None:
+    for key in given:
+        if key not in wanted:
+            raise errors.unknown_name("key", key, wanted, where=where)
+    for key in wanted:
+        if key not in given:
+            raise errors.missing_field(key, where)
+
+
+def _choices(content: Mapping[Any, Any], where: str) -> tuple[Choice, ...]:
+    """Choices in the order of their values: each begins where the one before it ends; the ends may be open."""
+    found: list[Choice] = []
+    for key, value in content.items():
+        place = f"{where}, choice {key}"
+        own = fields_of(value, CHOICE, place, optional=("low", "high"))
+        low, high = (number(own[end], end, place) if own.get(end) is not None else None for end in ("low", "high"))
+        found.append(Choice(word(str(key), "id", place), texts_of(own["text"], "text", place), low, high))
+    if not FEWEST_CHOICES <= len(found) <= MOST_CHOICES:
+        raise errors.out_of_bounds("choices", len(found), FEWEST_CHOICES, MOST_CHOICES, where=where)
+    if found[0].low is not None or found[-1].high is not None:
+        raise errors.bad_file(where, "has choices that leave values out", "leave out the first low and the last high")
+    edges = [choice.high for choice in found[:-1]]
+    for before, after in itertools.pairwise(found):
+        if before.high is None or before.high != after.low:
+            problem = f"choice '{after.id}' does not begin where '{before.id}' ends"
+            raise errors.bad_file(where, problem, "give the same number as its low and as the high before it")
+    if any(a is not None and b is not None and b <= a for a, b in itertools.pairwise(edges)):
+        raise errors.bad_file(where, "has choices that do not rise", "put them in the order of their values")
+    return tuple(found)
+
+
+def _marks(content: Any, first: int, last: int, where: str) -> tuple[int, ...]:
+    marks = [whole(month, "marks", first, last, where) for month in listed(content, "marks", where)]
+    if any(b <= a for a, b in itertools.pairwise(marks)):
+        raise errors.bad_file(where, "has marks that do not rise", "put the months in order, each once")
+    if len(marks) > MOST_MARKS:
+        raise errors.out_of_bounds("marks", len(marks), 1, MOST_MARKS, where=where)
+    return tuple(marks)
