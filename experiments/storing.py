@@ -62,6 +62,7 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
         "effects": _with_marks(comparison),
         "rivals": _rivals(comparison.rivals),
         "story": _story(comparison),
+        **_decisions(comparison.pairing),
         "assumptions": assumptions_of(comparison.pairing.parameters),
         "provenance": provenance(comparison.pairing),
     }
@@ -133,6 +134,7 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
     return {
         "scenario": comparison.pairing.scenario.to_dict(),
         "baseline": comparison.pairing.baseline.to_dict(),
+        **_decisions(comparison.pairing),
         "world": settings.get("world") or comparison.pairing.world.name,
         **{name: value for name, value in kept.items() if name != "world"},
         "mechanisms": {
@@ -140,6 +142,11 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
             for mechanism, own in comparison.pairing.parameters.items()
         },
     }
+
+
+def _decisions(pairing: Pairing) -> dict[str, Any]:
+    """The decisions of the scenario arm as plain data, where there are any."""
+    return {"decisions": [order.to_dict() for order in pairing.decisions]} if pairing.decisions else {}
 
 
 def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, with_report: bool = True) -> Result:

@@ -24,10 +24,11 @@ class Fact:
     doc: str
     is_truth: bool
     function: Callable[[Record, int], float]
+    scale: float = 1.0  # by which a value is multiplied to be told: 100 where it is told in percent
 
 
-def _number(table: str, column: str, unit: str, doc: str) -> Fact:
-    return Fact(unit, doc, False, lambda record, row: float(record.tables[table][column][row]))
+def _number(table: str, column: str, unit: str, doc: str, scale: float = 1.0) -> Fact:
+    return Fact(unit, doc, False, lambda record, row: float(record.tables[table][column][row]), scale)
 
 
 def _truth(doc: str, function: Callable[[Record, int], bool]) -> Fact:
@@ -86,6 +87,17 @@ def _ties_abroad(*statuses: TieStatus) -> Callable[[Record, int], float]:
     return count
 
 
+def _visits(record: Record, nation: int) -> float:
+    ties, home = record.tables["ties"], record.tables["cities"]["nation"]
+    is_abroad = (home[ties["city_a"]] == nation) != (home[ties["city_b"]] == nation)
+    return float(ties["exchanges"][is_abroad].sum())
+
+
+def _ideas_at_home(record: Record, nation: int) -> float:
+    stages = record.tables["adoption"]["stage"][_cities_of(record, nation)]
+    return float(np.isin(stages, ADOPTING).sum(axis=1).mean()) if len(stages) else 0.0
+
+
 def _stance(record: Record, nation: int) -> float:
     return float(record.tables["stances"]["stance"][nation, record.ids["topics"].index("climate")])
 
@@ -119,7 +131,7 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
         "vitality": Fact("ties", "vitality summed over live partnerships", False, _vitality),
         "exchanges": Fact("exchanges", "exchanges in person since the start", False, _exchanges),
         "memberships": _number("cities", "memberships", "networks", "networks the city belongs to"),
-        "support": _number("cities", "support", "share", "voters' support for international work"),
+        "support": _number("cities", "support", "share", "voters' support for international work", 100.0),
     },
     "nations": {
         "in_agreement": _truth(
@@ -132,10 +144,12 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
         "ties_suspended": Fact(
             "ties", "suspended partnerships of its cities abroad", False, _ties_abroad(TieStatus.SUSPENDED)
         ),
+        "visits": Fact("exchanges", "exchanges of its cities with partners abroad since the start", False, _visits),
+        "ideas_adopted": Fact("ideas", "ideas adopted in one of its cities, mean", False, _ideas_at_home),
     },
     "networks": {
         "members": Fact("cities", "members", False, lambda record, row: float(_members(record, row).sum())),
-        "engagement": Fact("share", "mean engagement of the members", False, _engagement),
+        "engagement": Fact("share", "mean engagement of the members", False, _engagement, 100.0),
         "members_planned": Fact("cities", "members that have a climate plan", False, _members_with_plan),
     },
 }

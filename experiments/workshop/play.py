@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from experiments.workshop.facts import FACTS, facts_of
 from experiments.workshop.plans import Plan, load_plan
 from experiments.workshop.script import Script
 from sim import Record, Scenario, World
+from sim.standing_orders import DECLINED, MADE, NOT_MADE
 
 NOBODY_ACTED = "had_nobody_acted"
 Agent = tuple[str, str]
@@ -39,8 +41,10 @@ class Played:
         comparison: arm "scenario" with the room's decisions, arm "baseline" the same scenario and draws without them.
         finished: series and outcomes of every run, by arm and replicate.
         facts: by table and id of an agent the facts at the end of every run, shape (arm, replicate).
-        told: a row for each move of each decision: columns decision, agent, move, made, declined, not_made (shares of
-            the replicates) and why (for those not made: what stood in the way when it was last tried, and how often).
+        fates: for each replicate what became of each move of each decision, as `sim.standing_orders.fates_of` has it.
+        told: the same over the replicates, a row for each move: columns decision, agent, move, made, declined,
+            not_made (shares of the replicates) and why (for those not made: what stood in the way when it was last
+            tried, and in how many replicates).
 
     """
 
@@ -50,6 +54,7 @@ class Played:
     comparison: Comparison
     finished: Finished
     facts: Facts
+    fates: Sequence[Sequence[Mapping[str, Any]]]
     told: pd.DataFrame
 
 
@@ -86,6 +91,7 @@ def play(
             progress(done, script.replicates)
     finished = joined(parts)
     seen = finished.looks
+    fates = [orders for _, orders in seen[:: len(ARMS)]]
     return Played(
         plan=plan,
         script=script,
@@ -93,7 +99,8 @@ def play(
         comparison=assembled(pairing, finished),
         finished=finished,
         facts=_facts(seen, agents),
-        told=_told([orders for _, orders in seen[:: len(ARMS)]]),
+        fates=fates,
+        told=_told(fates),
     )
 
 
@@ -152,25 +159,22 @@ def _facts(seen: Sequence[Any], agents: Sequence[Agent]) -> Facts:
     return found
 
 
-def _told(by_replicate: Sequence[list[dict[str, Any]]]) -> pd.DataFrame:
+def _told(by_replicate: Sequence[Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
     """What became of each order, over the replicates; all replicates have the same orders in the same order."""
     rows = []
     for fates in zip(*by_replicate, strict=True):
         outcomes = [fate["outcome"] for fate in fates]
-        why: dict[str, int] = {}
-        for fate in fates:
-            if fate["outcome"] == "not made":
-                why[fate["why"]] = why.get(fate["why"], 0) + 1
+        why = Counter(fate["why"] for fate in fates if fate["outcome"] == NOT_MADE)
         count = len(fates)
         rows.append(
             {
                 "decision": fates[0]["name"],
                 "agent": fates[0]["agent"],
                 "move": fates[0]["move"],
-                "made": outcomes.count("made") / count,
-                "declined": outcomes.count("declined") / count,
-                "not_made": outcomes.count("not made") / count,
-                "why": why,
+                "made": outcomes.count(MADE) / count,
+                "declined": outcomes.count(DECLINED) / count,
+                "not_made": outcomes.count(NOT_MADE) / count,
+                "why": dict(why),
             }
         )
     return pd.DataFrame(rows, columns=["decision", "agent", "move", "made", "declined", "not_made", "why"])

@@ -20,13 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SpreadEffort(Move):
-    """Weights of a city's effort on partners and of its attention to networks; what is not named keeps the rule's."""
+    """Weights of a city's effort on partners and of its attention to networks; what is not named keeps the rule's.
+
+    `nations` weighs all partners in a nation, before those that are named themselves.
+    """
 
     by: ClassVar[str] = "cities"
     partners: Mapping[str, float] = field(default_factory=dict)
     networks: Mapping[str, float] = field(default_factory=dict)
+    nations: Mapping[str, float] = field(default_factory=dict)
 
     def check(self, model: Diplomacity, row: int) -> None:
+        for nation, weight in self.nations.items():
+            check_within(f"weight of {nation}", weight, 0.0, 1000.0)
+            if not changes.living_ties_with(model, row, model.world.row("nations", nation)):
+                raise refusal(
+                    model, "cities", row, f"put effort into partners in {nation}", "there is no tie that lives"
+                )
         for partner, weight in self.partners.items():
             check_within(f"weight of {partner}", weight, 0.0, 1000.0)
             if changes.living_tie(model, row, model.world.row("cities", partner)) is None:
@@ -39,10 +49,15 @@ class SpreadEffort(Move):
     def make(self, model: Diplomacity, row: int) -> None:
         model.forget_effort(row)
         ties, memberships = model.state["ties"], model.state["memberships"]
+        weighed: dict[int, float] = {}
+        for nation, weight in self.nations.items():
+            weighed |= dict.fromkeys(changes.living_ties_with(model, row, model.world.row("nations", nation)), weight)
         for partner, weight in self.partners.items():
             tie = changes.living_tie(model, row, model.world.row("cities", partner))
             if tie is not None:
-                ties["effort_a" if ties["city_a"][tie] == row else "effort_b"][tie] = weight
+                weighed[tie] = weight
+        for tie, weight in weighed.items():
+            ties["effort_a" if ties["city_a"][tie] == row else "effort_b"][tie] = weight
         for network, weight in self.networks.items():
             membership = changes.membership_row(model, row, model.network_row(network))
             if membership is not None:

@@ -18,6 +18,7 @@ NAMED = {  # tables of which a field holds an id, or ids as keys
     "partner": "cities",
     "partners": "cities",
     "toward": "nations",
+    "nations": "nations",
     "network": "networks",
     "networks": "networks",
     "idea": "ideas",
