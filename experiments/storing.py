@@ -149,8 +149,15 @@ def _decisions(pairing: Pairing) -> dict[str, Any]:
     return {"decisions": [order.to_dict() for order in pairing.decisions]} if pairing.decisions else {}
 
 
-def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, with_report: bool = True) -> Result:
-    """Write a result, whole or not at all; a dashboard needs no report."""
+def write(
+    comparison: Comparison,
+    folder: Path,
+    settings: Mapping[str, Any],
+    *,
+    with_report: bool = True,
+    beside: Mapping[str, str] | None = None,
+) -> Result:
+    """Write a result, whole or not at all; a dashboard needs no report. `beside` are further texts by file name."""
     with made_whole(folder) as unfinished:
         summary = summary_of(comparison)
         long_form(comparison.series).to_parquet(unfinished / SERIES)
@@ -161,6 +168,8 @@ def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, 
         (unfinished / CONFIGURATION).write_text(f"# diplomacity run --config {CONFIGURATION}\n{text}", encoding="utf-8")
         (unfinished / SUMMARY).write_text(json.dumps(summary, indent=1, allow_nan=False) + "\n", encoding="utf-8")
         (unfinished / ENVIRONMENT).write_text(environment(), encoding="utf-8")
+        for name, content in (beside or {}).items():
+            (unfinished / name).write_text(content, encoding="utf-8")
         result = read(unfinished)
         if with_report:
             (unfinished / REPORT).write_text(html(result), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ from experiments.answers.shares_of_runs import wilson_interval
 from experiments.bands import DIFFERENCE
 from experiments.inference import MIDDLE, mean_interval
 from experiments.replicates import ARMS
+from experiments.workshop.measures import SERIES_OF, values_of
 from experiments.workshop.plans import PICK, Plan, Question
 from experiments.workshop.play import Played
 from sim import errors
-from sim.outcomes import OUTCOMES
 
 QUANTILES = (0.5, *MIDDLE)
 
@@ -70,34 +70,17 @@ def answers(played: Played, plan: Plan, turn: int) -> Answer:
         raise errors.out_of_bounds("turn", turn, 1, played.turn, "turns that have been played")
     question = plan.turn(turn).question
     months = question.marks or (plan.turn(turn).last_month,)
-    if question.measure.kind != "series" and turn != played.turn:
+    if question.measure.kind != SERIES_OF and turn != played.turn:
         why = "it is about the end of its turn; play up to that turn"
         raise errors.not_allowed(f"question {question.id}", "be answered from a later turn", why)
-    both = question.measure.scale * _measured(played, question, months)
+    both = values_of(played, question.measure, months)
     values = dict(zip(ARMS, both, strict=True)) | {DIFFERENCE: both[0] - both[1]}
     shares = {arm: _shares(question, values[arm][:, -1]) for arm in values} if question.kind == PICK else {}
-    return Answer(question, months, values, {arm: _estimates(values[arm], arm) for arm in values}, shares)
+    return Answer(question, months, values, {arm: estimates_of(values[arm], arm) for arm in values}, shares)
 
 
-def _measured(played: Played, question: Question, months: Sequence[int]) -> NDArray[np.float64]:
-    """Values of every run, shape (arm, replicate, month)."""
-    measure = question.measure
-    if measure.kind == "outcome":
-        return played.finished.outcomes[:, :, list(OUTCOMES).index(measure.name)][:, :, None]
-    if measure.kind == "fact":
-        ((table, name),) = measure.place.items()
-        return played.facts[table, name][measure.name][:, :, None]
-    labels = played.finished.labels
-    if labels is None:
-        raise errors.not_allowed(f"question {question.id}", "be answered", "play with keep='series' or 'ledger'")
-    values = played.finished.series[measure.name]
-    for axis in labels[measure.name].dims[1:]:
-        place = list(labels.coords[axis].to_numpy()).index(measure.place[str(axis)])
-        values = values[:, :, :, place] if values.ndim == 4 else values[:, :, :, place, :]
-    return values[:, :, list(months)].astype(np.float64)
-
-
-def _estimates(values: NDArray[np.float64], arm: str) -> tuple[Estimate, ...]:
+def estimates_of(values: NDArray[np.float64], arm: str) -> tuple[Estimate, ...]:
+    """An estimate for each month, from values of shape (replicate, month); see `Answer`."""
     found = []
     for column in values.T:
         known = column[~np.isnan(column)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from experiments.workshop.plans import Plan
+from experiments.workshop.plans import Measure, Plan
 from sim import Diplomacity, Scenario, World, errors
 from sim.observation import SERIES
 from sim.stages import CommitmentStage
@@ -23,12 +23,15 @@ def check_plan(plan: Plan, search_path: Iterable[str | os.PathLike[str]] = ()) -
     for role in plan.roles:
         world.row(role.table, role.agent, f"{where}, role {role.id}")
     for turn in plan.turns:
-        _check_measure(plan, turn.number, world, f"{where}, turn {turn.number}, question {turn.question.id}")
+        _check_measure(turn.question.measure, world, f"{where}, turn {turn.number}, question {turn.question.id}")
+        for who, options in turn.options.items():
+            for option in options:
+                if option.shows is not None:
+                    _check_measure(option.shows, world, f"{where}, option {who}.{option.id}")
     _check_moves(plan, scenario, world, where)
 
 
-def _check_measure(plan: Plan, turn: int, world: World, where: str) -> None:
-    measure = plan.turn(turn).question.measure
+def _check_measure(measure: Measure, world: World, where: str) -> None:
     if measure.kind == "fact":
         ((table, name),) = measure.place.items()
         world.row(table, name, where)

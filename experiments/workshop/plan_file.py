@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.workshop.measures import FACT, measure_of
 from experiments.workshop.plan_check import check_plan
-from experiments.workshop.plans import FORMS, MODES, PHASES, TABLES, Option, Plan, Role, Turn
+from experiments.workshop.plans import FORMS, MODES, PHASES, TABLES, Measure, Option, Plan, Role, Turn
 from experiments.workshop.question_file import question_of
 from experiments.workshop.reading import fields_of, listed, mapping, whole, word
 from experiments.workshop.texts import texts_of
@@ -21,7 +22,7 @@ TOP = ("name", "title", "story", "scenario", "world", "seed", "roles", "options"
 FORM = ("mode", "replicates", "roles", "prologue", "turns")
 TURN = ("months", "brief", "question", "options", "debrief", "minutes")
 ROLE = ("table", "agent", "title", "card", "motives", "budget", "seats")
-OPTION = ("text", "why", "cost", "moves")
+OPTION = ("text", "why", "cost", "moves", "shows")
 MOST_OPTIONS = 5  # of one role in one turn: what fits on a phone
 MOST_BUDGET, MOST_SEATS, MOST_MINUTES, MOST_REPLICATES, MOST_MONTHS = 100, 500, 600, 10_000, 600
 Folders = Sequence[str | os.PathLike[str]]
@@ -123,7 +124,7 @@ def _options(content: Mapping[Any, Any], roles: Mapping[str, Role], where: str) 
     for role, given in content.items():
         _known(role, roles, "role", f"{where}, options")
         found[role] = {
-            str(name): _option(str(name), value, f"{where}, option {role}.{name}")
+            str(name): _option(str(name), value, roles[role], f"{where}, option {role}.{name}")
             for name, value in mapping(given, "options", f"{where}, options of {role}").items()
         }
         for option in found[role].values():
@@ -133,18 +134,30 @@ def _options(content: Mapping[Any, Any], roles: Mapping[str, Role], where: str) 
     return found
 
 
-def _option(name: str, content: Any, where: str) -> Option:
-    own = fields_of(content, OPTION, where)
+def _option(name: str, content: Any, role: Role, where: str) -> Option:
+    own = fields_of(content, OPTION, where, optional=("shows",))
     moves = own["moves"] if own["moves"] is not None else []
     if not isinstance(moves, list):
         raise errors.wrong_type("moves", moves, "a list of moves; [] is to wait", where)
+    if bool(moves) != ("shows" in own):
+        mend = "say in which measure its effect shows" if moves else "leave 'shows' out: to wait changes nothing"
+        raise errors.bad_file(where, f"has {len(moves)} moves and {'no' if moves else 'a'} 'shows'", mend)
     return Option(
         id=word(name, "id", where),
         text=texts_of(own["text"], "text", where),
         why=texts_of(own["why"], "why", where),
         cost=whole(own["cost"], "cost", 0, MOST_BUDGET, where),
         moves=tuple(one for move in moves for one in _each(move, where)),
+        shows=_shown(own["shows"], role, where) if moves else None,
     )
+
+
+def _shown(content: Any, role: Role, where: str) -> Measure:
+    """Where an effect is looked for: a fact about the role's own agent, or about another one."""
+    measure = measure_of(content, where, (role.table, role.agent))
+    if measure.kind != FACT:
+        raise errors.not_allowed(where, f"show its effect in a {measure.kind}", "name a fact, as in {fact: ties_live}")
+    return measure
 
 
 def _each(move: Any, where: str) -> list[dict[str, Any]]:

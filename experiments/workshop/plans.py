@@ -34,7 +34,7 @@ class Option:
 
     `why` says in plain words what it would do, `cost` is in points of the role's budget of the turn, `moves` are
     moves of its agent as plain data (`sim.moves.plain`): standing orders from the turn's first month to its last. An
-    option without moves is to wait.
+    option without moves is to wait. `shows` is the measure in which its effect is looked for at the end of the turn.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Option:
     why: Texts
     cost: int
     moves: tuple[Mapping[str, Any], ...]
+    shows: Measure | None = None
 
 
 @dataclass(frozen=True)

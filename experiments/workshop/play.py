@@ -19,7 +19,7 @@ from experiments.executors import Executor, available_cores, executor_for
 from experiments.replicates import ARMS, Finished, Pairing, chunks_of, run_replicates
 from experiments.variants import Progress, joined
 from experiments.workshop.facts import FACTS, facts_of
-from experiments.workshop.plans import Plan, load_plan
+from experiments.workshop.plans import Measure, Plan, load_plan
 from experiments.workshop.script import Script
 from sim import Record, Scenario, World
 from sim.standing_orders import DECLINED, MADE, NOT_MADE
@@ -127,13 +127,18 @@ def pairing_of(
 
 def watched(plan: Plan) -> tuple[Agent, ...]:
     """The agents whose facts are kept: those that are played and those that are asked about."""
-    asked = [next(iter(t.question.measure.place.items())) for t in plan.turns if t.question.measure.kind == "fact"]
+    asked = [next(iter(measure.place.items())) for measure in _measures(plan) if measure.kind == "fact"]
     return tuple(dict.fromkeys([*((role.table, role.agent) for role in plan.roles), *asked]))
 
 
 def _nations_asked_about(plan: Plan) -> Iterable[str]:
-    measures = [turn.question.measure for turn in plan.turns]
-    return [measure.place["nation"] for measure in measures if "nation" in measure.place]
+    return [measure.place["nation"] for measure in _measures(plan) if "nation" in measure.place]
+
+
+def _measures(plan: Plan) -> list[Measure]:
+    """All that is measured of a plan: by its questions, and where the effects of its options show."""
+    shown = [option.shows for turn in plan.turns for options in turn.options.values() for option in options]
+    return [*(turn.question.measure for turn in plan.turns), *(measure for measure in shown if measure is not None)]
 
 
 def _run_chunk(shared: tuple[Pairing, Sequence[Agent]], replicates: Sequence[int]) -> Finished:

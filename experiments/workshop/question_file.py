@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from experiments.workshop.facts import FACTS
-from experiments.workshop.plans import DRAW, PICK, TABLES, Choice, Measure, Question
+from experiments.workshop.measures import SERIES_OF, measure_of
+from experiments.workshop.plans import DRAW, PICK, Choice, Question
 from experiments.workshop.reading import fields_of, listed, mapping, number, whole, word
 from experiments.workshop.texts import texts_of
 from sim import errors
-from sim.observation import SERIES
-from sim.outcomes import OUTCOMES
 
 QUESTION = ("text", "kind", "measure", "unit", "arm", "choices", "low", "high", "marks")
 CHOICE = ("text", "low", "high")
 KINDS = (PICK, DRAW)
 ARMS = ("scenario", "baseline", "difference")
-OUTCOME, SERIES_OF, FACT = "outcome", "series", "fact"
 FEWEST_CHOICES, MOST_CHOICES, MOST_MARKS = 2, 6, 12
 
 
@@ -44,7 +41,7 @@ def question_of(content: Any, known: Mapping[Any, Any], first: int, last: int, w
     low, high = (number(own[key], key, place) if is_drawn else None for key in ("low", "high"))
     if low is not None and high is not None and high <= low:
         raise errors.out_of_bounds("high", high, f"more than {low:g}", "any number", where=place)
-    measure = _measure(own["measure"], place)
+    measure = measure_of(own["measure"], place)
     if is_drawn and measure.kind != SERIES_OF:
         raise errors.not_allowed(place, f"be drawn from a {measure.kind}", "only a series has values by month")
     return Question(
@@ -59,45 +56,6 @@ def question_of(content: Any, known: Mapping[Any, Any], first: int, last: int, w
         high=high,
         marks=_marks(own["marks"], first, last, place) if is_drawn else (),
     )
-
-
-def _measure(content: Any, where: str) -> Measure:
-    place = f"{where}, measure"
-    own = dict(mapping(content, "measure", place))
-    scale = number(own.pop("scale", 1.0), "scale", place)
-    kinds = [kind for kind in (OUTCOME, SERIES_OF, FACT) if kind in own]
-    if len(kinds) != 1:
-        raise errors.bad_file(place, f"names {len(kinds)} measures", "give one of outcome, series, fact")
-    kind = kinds[0]
-    name = own.pop(kind)
-    axes = {str(key): word(value, str(key), place) for key, value in own.items()}
-    if kind == OUTCOME:
-        _check_name("outcome", name, OUTCOMES, place)
-        _check_axes(axes, (), place)
-    elif kind == SERIES_OF:
-        _check_name("series", name, SERIES, place)
-        _check_axes(axes, SERIES[name].axes, place)
-    else:
-        table = next((table for table in TABLES if table in axes), None)
-        if table is None:
-            raise errors.bad_file(place, "does not say whose fact", "add cities: ID, nations: ID or networks: ID")
-        _check_axes(axes, (table,), place)
-        _check_name(f"fact of {table}", name, FACTS[table], place)
-    return Measure(kind, name, axes, scale)
-
-
-def _check_name(kind: str, name: Any, known: Mapping[str, Any], where: str) -> None:
-    if not isinstance(name, str) or name not in known:
-        raise errors.unknown_name(kind, name, known, where=where)
-
-
-def _check_axes(given: Mapping[str, str], wanted: Sequence[str], where: str) -> None:
-    for key in given:
-        if key not in wanted:
-            raise errors.unknown_name("key", key, wanted, where=where)
-    for key in wanted:
-        if key not in given:
-            raise errors.missing_field(key, where)
 
 
 def _choices(content: Mapping[Any, Any], where: str) -> tuple[Choice, ...]:

@@ -22,8 +22,24 @@ def texts(language: str) -> Mapping[str, str]:
     """All texts of a language by dotted key; refuses a language there is none of."""
     if language not in LANGUAGES:
         raise errors.not_a_choice("language", language, LANGUAGES)
-    content = read_yaml(resources.files("experiments.workshop").joinpath(FILE).read_text(encoding="utf-8"), FILE)
-    return {key: str(text) for key, text in flat(content[language]).items()}
+    return {key: text for key, text in flat(_content()[language]).items() if isinstance(text, str)}
+
+
+@cache
+def _content() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_yaml(
+        resources.files("experiments.workshop").joinpath(FILE).read_text(encoding="utf-8"), FILE
+    )
+    return found
+
+
+@cache
+def listed(language: str, key: str) -> tuple[str, ...]:
+    """The texts of a list by its dotted key."""
+    found: Any = _content()[language]
+    for part in key.split("."):
+        found = found[part]
+    return tuple(str(text) for text in found)
 
 
 def said(language: str, key: str, /, **values: Any) -> str:
