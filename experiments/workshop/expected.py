@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from experiments.answers.estimates import Estimate
-from experiments.bands import DIFFERENCE
 from experiments.executors import Executor
 from experiments.inference import mean_interval
 from experiments.workshop.answers import Answer, answers
 from experiments.workshop.measures import values_of
 from experiments.workshop.plans import Measure, Option, Plan, Role, Turn
 from experiments.workshop.play import Played, play
-from experiments.workshop.script import Decision, Script
+from experiments.workshop.script import Decision, Script, order_name
 from sim import errors
 from sim.standing_orders import DECLINED, MADE
 
@@ -24,13 +23,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Effect:
-    """What one option changes when nothing else is decided in the whole workshop.
+    """What one option changes when nothing else is decided in the whole workshop, save what it comes after.
 
     Attributes:
         turn: the turn it is taken in.
         role: who takes it.
         option: what is taken.
-        nobody: mean of its measure at the end of the turn had nobody acted, with the 95 % t-interval.
+        before: the option that it comes after, taken in the first turn that offers it; what it changes is measured
+            against a run with that one alone.
+        nobody: mean of its measure at the end of the turn without it, with the 95 % t-interval.
         effect: mean paired difference that the option makes to it, with the 95 % t-interval.
         asked: the difference it makes to the value that the turn's question is about, at the last mark.
         made: mean share of its moves that were made in a run.
@@ -41,6 +42,7 @@ class Effect:
     turn: Turn
     role: Role
     option: Option
+    before: Decision | None
     nobody: Estimate
     effect: Estimate
     asked: Estimate
@@ -92,25 +94,44 @@ def effect_of(
     """What one option changes when it alone is taken. Refuses one that has no moves."""
     if option.shows is None:
         raise errors.not_allowed(f"option {option.id} of role {role.id}", "be measured", "it has no moves")
+    before = _before(plan, turn, role, option)
+    earlier = () if before is None else (before,)
     decision = Decision(turn.number, role.id, option.id)
-    script = Script(plan.name, plan.form, plan.seed, replicates, (decision,))
+    script = Script(plan.name, plan.form, plan.seed, replicates, (*earlier, decision))
     played = play(script, turn.number, executor, keep="series", plan=plan)
-    nobody, effect = _compared(played, option.shows, turn)
-    outcomes = np.array([[fate["outcome"] for fate in run] for run in played.fates])
+    without = None
+    if earlier:
+        without = play(replace(script, decisions=earlier), turn.number, executor, keep="series", plan=plan)
+    nobody, effect = _compared(played, without, option.shows, (turn.last_month,))
+    months = turn.question.marks or (turn.last_month,)
+    name = order_name(turn.number, role.id, option.id)
+    outcomes = np.array([[fate["outcome"] for fate in run if fate["name"] == name] for run in played.fates])
     return Effect(
         turn=turn,
         role=role,
         option=option,
+        before=before,
         nobody=nobody,
         effect=effect,
-        asked=answers(played, plan, turn.number).estimates[DIFFERENCE][-1],
+        asked=_compared(played, without, turn.question.measure, months)[1],
         made=float((outcomes == MADE).mean()),
         declined=float((outcomes == DECLINED).mean()),
     )
 
 
-def _compared(played: Played, measure: Measure, turn: Turn) -> tuple[Estimate, Estimate]:
-    """Mean without the decision, and the mean paired difference, at the end of the turn."""
-    scenario, baseline = values_of(played, measure, (turn.last_month,))[:, :, -1]
-    without, difference = mean_interval(baseline), mean_interval(scenario - baseline)
-    return Estimate(without.mean, without.low, without.high), Estimate(difference.mean, difference.low, difference.high)
+def _before(plan: Plan, turn: Turn, role: Role, option: Option) -> Decision | None:
+    """The decision that an option comes after, in the first turn that offers it."""
+    for earlier in plan.turns[: turn.number - 1]:
+        if option.after in [one.id for one in earlier.options[role.id]]:
+            return Decision(earlier.number, role.id, str(option.after))
+    return None
+
+
+def _compared(
+    played: Played, without: Played | None, measure: Measure, months: Sequence[int]
+) -> tuple[Estimate, Estimate]:
+    """Mean without the decision and the mean paired difference, at the last of these months."""
+    scenario, nobody = values_of(played, measure, months)[:, :, -1]
+    baseline = nobody if without is None else values_of(without, measure, months)[0, :, -1]
+    mean, difference = mean_interval(baseline), mean_interval(scenario - baseline)
+    return Estimate(mean.mean, mean.low, mean.high), Estimate(difference.mean, difference.low, difference.high)

@@ -54,7 +54,7 @@ def effect_row(effect: Effect, plan: Plan, world: World, language: str) -> list[
     return [
         str(effect.turn.number),
         text_in(effect.role.title, language),
-        text_in(effect.option.text, language),
+        _option_named(effect, language),
         str(effect.option.cost),
         measure_named(effect.option.shows, plan, world, effect.role.agent, language) if effect.option.shows else "",
         estimate(language, *effect.nobody),
@@ -62,6 +62,14 @@ def effect_row(effect: Effect, plan: Plan, world: World, language: str) -> list[
         percent(effect.made),
         with_interval(effect.asked, language),
     ]
+
+
+def _option_named(effect: Effect, language: str) -> str:
+    """An option, and the one it comes after."""
+    name = text_in(effect.option.text, language)
+    if effect.before is None:
+        return name
+    return said(language, "guide.after", option=name, before=effect.before.option, turn=effect.before.turn)
 
 
 def measure_named(measure: Measure, plan: Plan, world: World, own: str, language: str) -> str:

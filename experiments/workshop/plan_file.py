@@ -22,7 +22,7 @@ TOP = ("name", "title", "story", "scenario", "world", "seed", "roles", "options"
 FORM = ("mode", "replicates", "roles", "prologue", "turns")
 TURN = ("months", "brief", "question", "options", "debrief", "minutes")
 ROLE = ("table", "agent", "title", "card", "motives", "budget", "seats")
-OPTION = ("text", "why", "cost", "moves", "shows")
+OPTION = ("text", "why", "cost", "moves", "shows", "after")
 MOST_OPTIONS = 5  # of one role in one turn: what fits on a phone
 MOST_BUDGET, MOST_SEATS, MOST_MINUTES, MOST_REPLICATES, MOST_MONTHS = 100, 500, 600, 10_000, 600
 Folders = Sequence[str | os.PathLike[str]]
@@ -85,6 +85,7 @@ def plan_of(content: Mapping[str, Any], form: str, source: str = "") -> Plan:
     for given in listed(own["turns"], "turns", place):
         first = turns[-1].last_month + 1 if turns else prologue
         turns.append(_turn(given, len(turns) + 1, first, names, options, questions, place))
+        _check_after(turns, place)
     return Plan(
         name=content["name"],
         form=form,
@@ -135,7 +136,7 @@ def _options(content: Mapping[Any, Any], roles: Mapping[str, Role], where: str) 
 
 
 def _option(name: str, content: Any, role: Role, where: str) -> Option:
-    own = fields_of(content, OPTION, where, optional=("shows",))
+    own = fields_of(content, OPTION, where, optional=("shows", "after"))
     moves = own["moves"] if own["moves"] is not None else []
     if not isinstance(moves, list):
         raise errors.wrong_type("moves", moves, "a list of moves; [] is to wait", where)
@@ -149,6 +150,7 @@ def _option(name: str, content: Any, role: Role, where: str) -> Option:
         cost=whole(own["cost"], "cost", 0, MOST_BUDGET, where),
         moves=tuple(one for move in moves for one in _each(move, where)),
         shows=_shown(own["shows"], role, where) if moves else None,
+        after=word(own["after"], "after", where) if "after" in own else None,
     )
 
 
@@ -200,6 +202,16 @@ def _turn(
         debrief=texts_of(own["debrief"], "debrief", place),
         minutes={phase: whole(minutes[phase], phase, 0, MOST_MINUTES, f"{place}, minutes") for phase in PHASES},
     )
+
+
+def _check_after(turns: Sequence[Turn], where: str) -> None:
+    """Refuses an option of the last of these turns that waits for one which no earlier turn offers."""
+    for role, options in turns[-1].options.items():
+        before = {option.id for turn in turns[:-1] for option in turn.options[role]}
+        for option in options:
+            if option.after is not None and option.after not in before:
+                place = f"{where}, turn {len(turns)}, option {role}.{option.id}"
+                raise errors.unknown_name("option of an earlier turn", option.after, before, where=place)
 
 
 def _offered(

@@ -35,6 +35,7 @@ class Option:
     `why` says in plain words what it would do, `cost` is in points of the role's budget of the turn, `moves` are
     moves of its agent as plain data (`sim.moves.plain`): standing orders from the turn's first month to its last. An
     option without moves is to wait. `shows` is the measure in which its effect is looked for at the end of the turn.
+    `after` names an option of the same role: this one is there only where that one was taken in an earlier turn.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Option:
     cost: int
     moves: tuple[Mapping[str, Any], ...]
     shows: Measure | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True)

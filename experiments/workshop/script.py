@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.workshop.plans import FORMS, Plan
+from experiments.workshop.plans import FORMS, Option, Plan
 from sim import errors
 from sim.standing_orders import Order, order_from
 
@@ -56,6 +56,9 @@ class Script:
             turn, role = plan.turn(decision.turn), plan.role(decision.role)
             option = turn.option(role.id, decision.option)
             who = f"role {role.id} in turn {turn.number}"
+            if not is_open(option, role.id, turn.number, self.decisions):
+                why = f"it did not take the option {option.after} in an earlier turn"
+                raise errors.not_allowed(who, f"take the option {option.id}", why)
             if decision in self.decisions[:place]:
                 raise errors.not_allowed(who, f"take the option {option.id} twice", "once is enough")
             spent[turn.number, role.id] = spent.get((turn.number, role.id), 0) + option.cost
@@ -80,6 +83,19 @@ class Script:
                         content = {"agent": role.agent, **months, "move": move, "name": name}
                         found.append(order_from(content, name))
         return tuple(found)
+
+
+def is_open(option: Option, role: str, turn: int, decisions: Iterable[Decision]) -> bool:
+    """Whether an option is there for a role in a turn, after what was decided in earlier turns."""
+    if option.after is None:
+        return True
+    return any(d.turn < turn and (d.role, d.option) == (role, option.after) for d in decisions)
+
+
+def offered(plan: Plan, turn: int, role: str, decisions: Iterable[Decision]) -> tuple[Option, ...]:
+    """What a role may do in a turn, after what was decided in earlier turns."""
+    taken, there = tuple(decisions), plan.turn(turn).options[plan.role(role).id]
+    return tuple(option for option in there if is_open(option, role, turn, taken))
 
 
 def order_name(turn: int, role: str, option: str) -> str:
