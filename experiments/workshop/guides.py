@@ -45,6 +45,8 @@ def expectations_told(plan: Plan, replicates: int, language: str, executor: Exec
         "effects": [effect_row(effect, plan, world, language) for effect in effects],
     }
     parts = [_markdown(said(language, f"guide.{name}"), rows) for name, rows in tables.items() if rows]
+    lessons = {text_in(e.option.text, language): text_in(e.option.lesson, language) for e in effects if e.option.lesson}
+    parts += [said(language, "guide.lesson", option=option, lesson=lesson) for option, lesson in lessons.items()]
     made_with = said(language, "guide.made_with", replicates=replicates, key=plan.key)
     return "\n\n".join([*parts, f"{made_with} {said(language, 'caution')}"])
 

@@ -25,7 +25,7 @@ def measure_of(content: Any, where: str, own_agent: tuple[str, str] | None = Non
     """A measure from what a file holds; a fact without a place is that of `own_agent`, table and id."""
     place = f"{where}, measure"
     own = dict(mapping(content, "measure", place))
-    scale = number(own.pop("scale", 1.0), "scale", place)
+    scale = number(own.pop("scale"), "scale", place) if "scale" in own else 1.0
     kinds = [kind for kind in (OUTCOME, SERIES_OF, FACT) if kind in own]
     if len(kinds) != 1:
         raise errors.bad_file(place, f"names {len(kinds)} measures", "give one of outcome, series, fact")
@@ -45,6 +45,7 @@ def measure_of(content: Any, where: str, own_agent: tuple[str, str] | None = Non
             raise errors.bad_file(place, "does not say whose fact", "add cities: ID, nations: ID or networks: ID")
         _check_axes(axes, (table,), place)
         _check_name(f"fact of {table}", name, FACTS[table], place)
+        scale *= FACTS[table][name].scale
     return Measure(kind, name, axes, scale)
 
 

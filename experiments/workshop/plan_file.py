@@ -22,7 +22,7 @@ TOP = ("name", "title", "story", "scenario", "world", "seed", "roles", "options"
 FORM = ("mode", "replicates", "roles", "prologue", "turns")
 TURN = ("months", "brief", "question", "options", "debrief", "minutes")
 ROLE = ("table", "agent", "title", "card", "motives", "budget", "seats")
-OPTION = ("text", "why", "cost", "moves", "shows", "after")
+OPTION = ("text", "why", "cost", "moves", "shows", "after", "lesson")
 MOST_OPTIONS = 5  # of one role in one turn: what fits on a phone
 MOST_BUDGET, MOST_SEATS, MOST_MINUTES, MOST_REPLICATES, MOST_MONTHS = 100, 500, 600, 10_000, 600
 Folders = Sequence[str | os.PathLike[str]]
@@ -136,7 +136,7 @@ def _options(content: Mapping[Any, Any], roles: Mapping[str, Role], where: str) 
 
 
 def _option(name: str, content: Any, role: Role, where: str) -> Option:
-    own = fields_of(content, OPTION, where, optional=("shows", "after"))
+    own = fields_of(content, OPTION, where, optional=("shows", "after", "lesson"))
     moves = own["moves"] if own["moves"] is not None else []
     if not isinstance(moves, list):
         raise errors.wrong_type("moves", moves, "a list of moves; [] is to wait", where)
@@ -150,6 +150,7 @@ def _option(name: str, content: Any, role: Role, where: str) -> Option:
         cost=whole(own["cost"], "cost", 0, MOST_BUDGET, where),
         moves=tuple(one for move in moves for one in _each(move, where)),
         shows=_shown(own["shows"], role, where) if moves else None,
+        lesson=texts_of(own["lesson"], "lesson", where) if "lesson" in own else None,
         after=word(own["after"], "after", where) if "after" in own else None,
     )
 

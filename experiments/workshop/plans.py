@@ -36,6 +36,7 @@ class Option:
     moves of its agent as plain data (`sim.moves.plain`): standing orders from the turn's first month to its last. An
     option without moves is to wait. `shows` is the measure in which its effect is looked for at the end of the turn.
     `after` names an option of the same role: this one is there only where that one was taken in an earlier turn.
+    `lesson` says why it changes nothing, where that is what is to be learnt.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Option:
     moves: tuple[Mapping[str, Any], ...]
     shows: Measure | None = None
     after: str | None = None
+    lesson: Texts | None = None
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,12 @@ def question_of(content: Any, known: Mapping[Any, Any], first: int, last: int, w
             raise errors.unknown_name("question", content, known, where=where)
         name, content = content, known[content]
     place = f"{where}, question {name}"
-    is_drawn = isinstance(content, Mapping) and content.get("kind") == DRAW
+    kind = mapping(content, "question", place).get("kind")
+    if kind is not None and kind not in KINDS:
+        raise errors.not_a_choice("kind", kind, KINDS, place)
+    is_drawn = kind == DRAW
     needed = ("text", "kind", "measure", "unit", *(("low", "high", "marks") if is_drawn else ("choices",)))
     own = fields_of(content, QUESTION, place, optional=[key for key in QUESTION if key not in needed])
-    if own["kind"] not in KINDS:
-        raise errors.not_a_choice("kind", own["kind"], KINDS, place)
     arm = own.get("arm", ARMS[0])
     if arm not in ARMS:
         raise errors.not_a_choice("arm", arm, ARMS, place)

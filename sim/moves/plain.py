@@ -13,16 +13,6 @@ from sim.moves import MOVES
 from sim.moves.base import Move
 
 KIND = "move"  # the key that names it
-NAMED = {  # tables of which a field holds an id, or ids as keys
-    "city": "cities",
-    "partner": "cities",
-    "partners": "cities",
-    "toward": "nations",
-    "nations": "nations",
-    "network": "networks",
-    "networks": "networks",
-    "idea": "ideas",
-}
 
 
 def word_of(move: type[Move]) -> str:
