@@ -41,18 +41,21 @@ def expect(
     language: Language = "en",
     replicates: Annotated[int | None, typer.Option(help="runs (default: those of the workshop)", min=2)] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="as tables of Markdown, for a guide")] = False,
+    processes: Annotated[int | None, typer.Option(help="worker processes (default: all cores)", min=1)] = None,
     search_path: Folders = None,
 ) -> None:
     """What to expect: the answers had nobody acted, and what each option changes when it alone is taken."""
+    from experiments.executors import available_cores, executor_for
     from experiments.workshop.guides import expectations_told
     from experiments.workshop.printed import show_expected
 
     plan = _plan(name, form, search_path)
     count = plan.replicates if replicates is None else replicates
+    executor = executor_for(processes or available_cores(), count)
     if markdown:
-        typer.echo(expectations_told(plan, count, language))
+        typer.echo(expectations_told(plan, count, language, executor))
     else:
-        show_expected(plan, count, language)
+        show_expected(plan, count, language, executor)
 
 
 @app.command()
@@ -76,14 +79,14 @@ def replay(
     from experiments.workshop.play import play
     from experiments.workshop.replay import checked_folder, read_script, write_played
 
-    read, folders = read_script(script), search_path or []
+    read = read_script(script)
     whole = _plan(plan or read.plan, read.form, search_path)
     last = len(whole.turns) if turn is None else whole.turn(turn).number
-    folder = checked_folder(read, whole, last, rivals, out, replace, folders)
+    folder = checked_folder(read, whole, last, rivals, out, replace)
     executor = executor_for(processes or available_cores(), read.replicates)
     with progress_bar(read.plan) as progress:
-        played = play(read, last, executor, progress, plan=whole, search_path=folders)
-        result = write_played(played, folder, rivals, executor, progress, folders)
+        played = play(read, last, executor, progress, plan=whole)
+        result = write_played(played, folder, rivals, executor, progress)
     show_effects(result, shows_all)
     for line in told_sentences(played, language):
         typer.echo(line)

@@ -22,7 +22,7 @@ def cards_html(plan: Plan, language: str) -> str:
         loader=PackageLoader("experiments", "workshop"), autoescape=True, undefined=StrictUndefined
     )
     texts(language)  # refuses a language there is none of
-    world = World.load(plan.world)
+    world = World.load(plan.world, plan.folders)
 
     def words(key: str, **values: Any) -> str:
         return said(language, f"cards.{key}", **values)

@@ -37,7 +37,7 @@ def minutes_told(plan: Plan, language: str) -> str:
 def expectations_told(plan: Plan, replicates: int, language: str, executor: Executor | None = None) -> str:
     """The answers had nobody acted, and the effect of every option alone, as Markdown tables."""
     nobody = list(enumerate(answers_of_nobody(plan, replicates, executor), start=1))
-    effects, world = list(effects_of(plan, replicates, executor)), World.load(plan.world)
+    effects, world = list(effects_of(plan, replicates, executor)), World.load(plan.world, plan.folders)
     choices = [row for turn, answer in nobody for row in _choice_rows(turn, answer, language)]
     tables = {
         "answers": [_answer_row(turn, answer, language) for turn, answer in nobody],

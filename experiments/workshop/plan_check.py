@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-
 from experiments.workshop.plans import Measure, Plan
 from sim import Diplomacity, Scenario, World, errors
 from sim.observation import SERIES
@@ -14,11 +11,10 @@ from sim.standing_orders import check_orders, order_from
 AXES = {"nation": "nations", "network": "networks", "idea": "ideas"}
 
 
-def check_plan(plan: Plan, search_path: Iterable[str | os.PathLike[str]] = ()) -> None:
+def check_plan(plan: Plan) -> None:
     """Refuses a plan whose scenario cannot be run on its world, or that names what the world does not hold."""
     where = f"workshop {plan.name}, {plan.form}"
-    folders = tuple(search_path)
-    scenario, world = Scenario.load(plan.scenario, folders), World.load(plan.world, folders)
+    scenario, world = Scenario.load(plan.scenario, plan.folders), World.load(plan.world, plan.folders)
     scenario.check(world)
     for role in plan.roles:
         world.row(role.table, role.agent, f"{where}, role {role.id}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,9 @@ def read_plan(name: str | os.PathLike[str], form: str, search_path: Folders = ()
         raise errors.not_a_choice("form", form, FORMS)
     path = find("workshops", name, search_path)
     content = content_of(path)
-    plan = plan_of(content, form, str(path) if os.fspath(name) != content["name"] else "")
-    check_plan(plan, search_path)
+    source = str(path) if os.fspath(name) != content["name"] else ""
+    plan = replace(plan_of(content, form), source=source, folders=tuple(os.fspath(folder) for folder in search_path))
+    check_plan(plan)
     return plan
 
 
@@ -62,8 +64,8 @@ def forms_in(content: Mapping[str, Any]) -> list[str]:
     return [form for form in FORMS if form in forms]
 
 
-def plan_of(content: Mapping[str, Any], form: str, source: str = "") -> Plan:
-    """The plan in one of the forms of a file; `source` is the file where it is not found by its name."""
+def plan_of(content: Mapping[str, Any], form: str) -> Plan:
+    """The plan in one of the forms of a file, as it is written there."""
     where = f"workshop {word(content['name'], 'name', 'workshop')}"
     if form not in forms_in(content):
         raise errors.not_a_choice("form", form, forms_in(content), where)
@@ -98,7 +100,6 @@ def plan_of(content: Mapping[str, Any], form: str, source: str = "") -> Plan:
         replicates=whole(own["replicates"], "replicates", 2, MOST_REPLICATES, place),
         roles=tuple(roles),
         turns=tuple(turns),
-        source=source,
     )
 
 

@@ -139,7 +139,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Plan:
-    """A workshop in one of its forms. In mode vote the room plays one role together, in mode roles each plays one."""
+    """A workshop in one of its forms. In mode vote the room plays one role together, in mode roles each plays one.
+
+    `folders` are those of the search path in which its scenario and its world are looked for.
+    """
 
     name: str
     form: str
@@ -153,11 +156,12 @@ class Plan:
     roles: tuple[Role, ...]
     turns: tuple[Turn, ...]
     source: str = ""
+    folders: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """A digest of the content: plans with equal keys are played alike. Where its file lies does not matter."""
-        content = {name: value for name, value in asdict(self).items() if name != "source"}
+        """A digest of the content: plans with equal keys are played alike. Where its files lie does not matter."""
+        content = {name: value for name, value in asdict(self).items() if name not in ("source", "folders")}
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 

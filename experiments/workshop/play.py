@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from sim.standing_orders import DECLINED, MADE, NOT_MADE
 
 NOBODY_ACTED = "had_nobody_acted"
 Agent = tuple[str, str]
-Folders = Sequence[str | os.PathLike[str]]
 Facts = Mapping[Agent, Mapping[str, NDArray[np.float64]]]
 
 
@@ -66,20 +64,18 @@ def play(
     keep: str = "ledger",
     *,
     plan: Plan | None = None,
-    search_path: Folders = (),
 ) -> Played:
     """Run a script up to the end of a turn, `script.replicates` times in both arms.
 
     Every turn is run from the start with the same draws, so the months of earlier turns come out as they did before,
-    bit for bit. `plan` is needed where the script's plan is not found by its name, `search_path` where its scenario or
-    world is not. The result depends on neither
+    bit for bit. `plan` is needed where the script's plan is not found by its name. The result depends on neither
     executor nor the order of the decisions.
     """
-    plan = plan or load_plan(script.plan, script.form, search_path)
+    plan = plan or load_plan(script.plan, script.form)
     script.check(plan)
     plan.turn(through_turn)
     script = dataclasses.replace(script, decisions=tuple(d for d in script.decisions if d.turn <= through_turn))
-    pairing = pairing_of(script, plan, through_turn, keep, search_path)
+    pairing = pairing_of(script, plan, through_turn, keep)
     agents = watched(plan)
     chunks = chunks_of(script.replicates, available_cores())
     runner = executor or executor_for(available_cores(), len(chunks))
@@ -104,12 +100,10 @@ def play(
     )
 
 
-def pairing_of(
-    script: Script, plan: Plan, through_turn: int, keep: str = "ledger", search_path: Folders = ()
-) -> Pairing:
+def pairing_of(script: Script, plan: Plan, through_turn: int, keep: str = "ledger") -> Pairing:
     """What is run: the plan's scenario up to the end of a turn, with the decisions and without."""
     months = plan.turn(through_turn).last_month + 1
-    scenario = Scenario.load(plan.scenario, search_path).up_to(months)
+    scenario = Scenario.load(plan.scenario, plan.folders).up_to(months)
     nobody = dataclasses.replace(
         scenario,
         name=f"{scenario.name}-{NOBODY_ACTED}",
@@ -117,7 +111,7 @@ def pairing_of(
         baseline=None,
         expects=(),
     )
-    world = World.load(plan.world, search_path)
+    world = World.load(plan.world, plan.folders)
     pairing = paired(world, scenario, nobody, months, script.seed, keep=keep)
     decisions = script.orders(plan, through_turn)
     pairing = dataclasses.replace(pairing, outcomes=chosen_outcomes(None), decisions=decisions).tried()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.executors import Executor
 from experiments.progress import progress_bar
 from experiments.tables import Table, console, show
 from experiments.workshop.expected import answers_of_nobody, effects_of
@@ -51,9 +52,9 @@ def show_plan(plan: Plan, language: str) -> None:
     show(Table("Options", ["turn", "role", "option", "points", "text", "what it would do"], options))
 
 
-def show_expected(plan: Plan, replicates: int, language: str) -> None:
+def show_expected(plan: Plan, replicates: int, language: str, executor: Executor | None = None) -> None:
     """The answers had nobody acted, and what each option changes when it alone is taken."""
-    nobody, rows = answers_of_nobody(plan, replicates), []
+    nobody, rows = answers_of_nobody(plan, replicates, executor), []
     for number, answer in enumerate(nobody, start=1):
         for month, found in zip(answer.months, answer.estimates["baseline"], strict=True):
             low, high = ends(language, found.low, found.high)
@@ -61,8 +62,8 @@ def show_expected(plan: Plan, replicates: int, language: str) -> None:
     header = ["turn", "question", "month", "middle run", "2.5 %", "97.5 %"]
     show(Table("Had nobody acted: the middle run and the middle 95 % of the runs", header, rows, numeric=header[2:]))
     with progress_bar("options", "options") as progress:
-        effects = list(effects_of(plan, replicates, progress=progress))
-    world = World.load(plan.world)
+        effects = list(effects_of(plan, replicates, executor, progress))
+    world = World.load(plan.world, plan.folders)
     cells = [[*effect_row(effect, plan, world, language), percent(effect.declined)] for effect in effects]
     header = ["turn", "role", "option", "points", "looked for in", "nobody", "effect (95 % interval)", "made"]
     header += ["value asked about", "declined"]

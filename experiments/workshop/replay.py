@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.comparison import PRECISION, check_numbers, with_rivals
@@ -36,12 +35,11 @@ def checked_folder(
     rivals: int,
     out: Path | None,
     may_replace: bool,
-    search_path: Sequence[Path] = (),
 ) -> Path:
     """Where the result goes; refuses, before anything is run, what cannot be played or written."""
     check_numbers(script.replicates, rivals)
     script.check(plan)
-    pairing = pairing_of(script, plan, turn, search_path=search_path)
+    pairing = pairing_of(script, plan, turn)
     folder = folder_for(pairing, None if out is None else str(out))
     check_folder(folder, pairing, may_replace)
     return folder
@@ -53,7 +51,6 @@ def write_played(
     rivals: int = 0,
     executor: Executor | None = None,
     progress: Progress | None = None,
-    search_path: Sequence[Path] = (),
 ) -> Result:
     """Write what was played as the folder of a result, with its script and the answer to the turn's question.
 
@@ -67,7 +64,7 @@ def write_played(
         "world_seed": None,
         "processes": None,
         "precision": PRECISION,
-        "search_path": [str(place) for place in search_path],
+        "search_path": list(played.plan.folders),
         "rivals": rivals,
         "keep": comparison.pairing.keep,
     }

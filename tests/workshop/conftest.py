@@ -36,11 +36,11 @@ def script() -> Script:
 
 
 @pytest.fixture
-def play_here(folder: Path, plan: Plan) -> Any:
+def play_here(plan: Plan) -> Any:
     """Plays a script of the small workshop in this process."""
     from experiments.workshop.play import play
 
     def played(script: Script, turn: int, **options: Any) -> Any:
-        return play(script, turn, InProcess(), plan=plan, search_path=[folder], **options)
+        return play(script, turn, InProcess(), plan=plan, **options)
 
     return played
