@@ -46,14 +46,14 @@ def expect(
 ) -> None:
     """What to expect: the answers had nobody acted, and what each option changes when it alone is taken."""
     from experiments.executors import available_cores, executor_for
-    from experiments.workshop.guides import expectations_told
+    from experiments.workshop.guides import expectations_told, expected
     from experiments.workshop.printed import show_expected
 
     plan = _plan(name, form, search_path)
     count = plan.replicates if replicates is None else replicates
     executor = executor_for(processes or available_cores(), count)
     if markdown:
-        typer.echo(expectations_told(plan, count, language, executor))
+        typer.echo(expectations_told(expected(plan, count, executor), language))
     else:
         show_expected(plan, count, language, executor)
 

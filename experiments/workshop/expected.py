@@ -72,20 +72,32 @@ def answers_of_nobody(plan: Plan, replicates: int, executor: Executor | None = N
 
 
 def effects_of(
-    plan: Plan, replicates: int, executor: Executor | None = None, progress: Progress | None = None
+    plan: Plan,
+    replicates: int,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    *,
+    is_first_only: bool = False,
 ) -> Iterator[Effect]:
-    """The effect of every option that does something, turn by turn; each is one paired run of so many replicates."""
+    """The effect of every option that does something, turn by turn; each is one paired run of so many replicates.
+
+    With `is_first_only` an option is measured in the first turn that offers it, and not again.
+    """
     taken = [
         (turn, role, option)
         for turn in plan.turns
         for role in plan.roles
         for option in turn.options[role.id]
-        if option.shows is not None
+        if option.shows is not None and not (is_first_only and _is_offered_before(plan, turn, role, option))
     ]
     for done, (turn, role, option) in enumerate(taken, start=1):
         yield effect_of(plan, turn, role, option, replicates, executor)
         if progress:
             progress(done, len(taken))
+
+
+def _is_offered_before(plan: Plan, turn: Turn, role: Role, option: Option) -> bool:
+    return any(option in earlier.options[role.id] for earlier in plan.turns[: turn.number - 1])
 
 
 def effect_of(

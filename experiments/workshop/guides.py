@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.answers.estimates import Estimate
@@ -16,7 +17,7 @@ from experiments.workshop.answers import Answer
 from experiments.workshop.expected import Effect, answers_of_nobody, effects_of
 from experiments.workshop.plans import DRAW, FORMS, LANGUAGES, PHASES, Measure, Plan, load_plan, plan_names, text_in
 from experiments.workshop.wording import ends, estimate, percent, said
-from sim import World
+from sim import World, errors
 
 FOLDER = Path(__file__).parents[2] / "docs" / "workshops"
 MARK = re.compile(r"<!-- (minutes|expect) (\w+) -->\n.*?<!-- end -->", flags=re.DOTALL)
@@ -34,20 +35,36 @@ def minutes_told(plan: Plan, language: str) -> str:
     return f"{table}\n\n{said(language, 'guide.minutes_total', minutes=plan.minutes)}"
 
 
-def expectations_told(plan: Plan, replicates: int, language: str, executor: Executor | None = None) -> str:
+@dataclass(frozen=True)
+class Expected:
+    """What to expect of a plan: the answers had nobody acted, and the effects of options, in so many replicates."""
+
+    plan: Plan
+    replicates: int
+    nobody: Sequence[Answer]
+    effects: Sequence[Effect]
+
+
+def expected(plan: Plan, replicates: int, executor: Executor | None = None, *, is_first_only: bool = False) -> Expected:
+    """Run what is needed to say what to expect."""
+    effects = list(effects_of(plan, replicates, executor, is_first_only=is_first_only))
+    return Expected(plan, replicates, answers_of_nobody(plan, replicates, executor), effects)
+
+
+def expectations_told(found: Expected, language: str) -> str:
     """The answers had nobody acted, and the effect of every option alone, as Markdown tables."""
-    nobody = list(enumerate(answers_of_nobody(plan, replicates, executor), start=1))
-    effects, world = list(effects_of(plan, replicates, executor)), World.load(plan.world, plan.folders)
-    choices = [row for turn, answer in nobody for row in _choice_rows(turn, answer, language)]
+    plan, world = found.plan, World.load(found.plan.world, found.plan.folders)
+    nobody = list(enumerate(found.nobody, start=1))
     tables = {
         "answers": [_answer_row(turn, answer, language) for turn, answer in nobody],
-        "choices": choices,
-        "effects": [effect_row(effect, plan, world, language) for effect in effects],
+        "choices": [row for turn, answer in nobody for row in _choice_rows(turn, answer, language)],
+        "effects": [effect_row(effect, plan, world, language) for effect in found.effects],
     }
     parts = [_markdown(said(language, f"guide.{name}"), rows) for name, rows in tables.items() if rows]
-    lessons = {text_in(e.option.text, language): text_in(e.option.lesson, language) for e in effects if e.option.lesson}
+    taught = [effect.option for effect in found.effects if effect.option.lesson]
+    lessons = {text_in(one.text, language): text_in(one.lesson, language) for one in taught if one.lesson}
     parts += [said(language, "guide.lesson", option=option, lesson=lesson) for option, lesson in lessons.items()]
-    made_with = said(language, "guide.made_with", replicates=replicates, key=plan.key)
+    made_with = said(language, "guide.made_with", replicates=found.replicates, key=plan.key)
     return "\n\n".join([*parts, f"{made_with} {said(language, 'caution')}"])
 
 
@@ -143,13 +160,26 @@ def guide_of(name: str, language: str) -> Path:
     return FOLDER / (f"{name}.md" if language == LANGUAGES[0] else f"{name}.{language}.md")
 
 
+def check_effects(found: Expected) -> None:
+    """Refuses a workshop with an option that changes nothing in what it shows and does not say why."""
+    for effect in found.effects:
+        if not (effect.changes_something or effect.option.lesson):
+            where = f"workshop {found.plan.name}, {found.plan.form}, turn {effect.turn.number}"
+            what = f"option {effect.role.id}.{effect.option.id} changes nothing that stands out"
+            raise errors.bad_file(where, what, "leave it out, or say in its 'lesson' why that is to be learnt")
+
+
 def main(names: Sequence[str]) -> None:
     """Write the tables of these workshops' guides anew, of all if none is named."""
     for name in names or plan_names():
-        plans = [load_plan(name, form) for form in FORMS]
+        found = {}
+        for form in FORMS:
+            plan = load_plan(name, form)
+            found[form] = expected(plan, plan.replicates, is_first_only=form != FORMS[0])
+            check_effects(found[form])
         for language in LANGUAGES:
-            blocks = {("minutes", plan.form): minutes_told(plan, language) for plan in plans}
-            blocks |= {("expect", plan.form): expectations_told(plan, plan.replicates, language) for plan in plans}
+            blocks = {("minutes", form): minutes_told(one.plan, language) for form, one in found.items()}
+            blocks |= {("expect", form): expectations_told(one, language) for form, one in found.items()}
             path = guide_of(name, language)
             path.write_text(renewed(path.read_text(encoding="utf-8"), blocks), encoding="utf-8")
             print(path)
