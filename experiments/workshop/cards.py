@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from experiments.workshop.plans import DRAW, Plan, Question, text_in
+from experiments.workshop.plans import DRAW, Option, Plan, Question, Role, text_in
 from experiments.workshop.wording import listed, said, texts
 from sim import World, errors
 
@@ -35,6 +35,7 @@ def cards_html(plan: Plan, language: str) -> str:
         caution=said(language, "caution"),
         table=lambda role: said(language, f"tables.{role.table}"),
         name=lambda role: world.tables[role.table].values["name"][world.row(role.table, role.agent)],
+        offers={role.id: offers_of(plan, role) for role in plan.roles},
         checks=listed(language, "cards.checks"),
         boxes=range(CODE_LENGTH),
         grids={turn.number: grid_of(turn.question) for turn in plan.turns if turn.question.kind == DRAW},
@@ -42,6 +43,17 @@ def cards_html(plan: Plan, language: str) -> str:
         height=HEIGHT,
         margin=MARGIN,
     )
+
+
+def offers_of(plan: Plan, role: Role) -> list[tuple[Option, str]]:
+    """All that a role may do in the workshop, each option once, with the numbers of the turns that offer it."""
+    options: dict[str, Option] = {}
+    turns: dict[str, list[str]] = {}
+    for turn in plan.turns:
+        for option in turn.options[role.id]:
+            options.setdefault(option.id, option)
+            turns.setdefault(option.id, []).append(str(turn.number))
+    return [(option, ", ".join(turns[name])) for name, option in options.items()]
 
 
 def grid_of(question: Question) -> dict[str, list[tuple[float, str]]]:

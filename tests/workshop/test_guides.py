@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.executors import InProcess
+from experiments.workshop.facts import FACTS
 from experiments.workshop.guides import (
     FOLDER,
     MARK,
@@ -118,3 +119,14 @@ def test_an_option_offered_again_is_measured_once_where_that_is_asked(plan: Plan
     names = [(effect.role.id, effect.option.id) for effect in first]
     assert len(set(names)) == len(names) < len(every)
     assert {(effect.role.id, effect.option.id) for effect in every} == set(names)
+
+
+def test_the_workshop_in_the_guide_can_be_played(tmp_path: Path) -> None:
+    guide = (FOLDER.parent / "guide" / "write_a_workshop.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"```yaml file=workshops/(\w+)\.yaml\n(.*?)```", guide, flags=re.DOTALL)
+    (tmp_path / "workshops").mkdir()
+    (tmp_path / "workshops" / f"{found[0]}.yaml").write_text(found[1], encoding="utf-8")
+    plan = load_plan(found[0], "short", [tmp_path])
+    assert (plan.mode, plan.minutes, len(plan.turns)) == ("vote", 45, 1)
+    for table, facts in FACTS.items():
+        assert f"| {table} | {', '.join(facts)} |" in guide
