@@ -161,12 +161,13 @@ def guide_of(name: str, language: str) -> Path:
 
 
 def check_effects(found: Expected) -> None:
-    """Refuses a workshop with an option that changes nothing in what it shows and does not say why."""
-    for effect in found.effects:
-        if not (effect.changes_something or effect.option.lesson):
-            where = f"workshop {found.plan.name}, {found.plan.form}, turn {effect.turn.number}"
-            what = f"option {effect.role.id}.{effect.option.id} changes nothing that stands out"
-            raise errors.bad_file(where, what, "leave it out, or say in its 'lesson' why that is to be learnt")
+    """Refuses a workshop with options that change nothing in what they show and do not say why."""
+    idle = [one for one in found.effects if not (one.changes_something or one.option.lesson)]
+    if idle:
+        where = f"workshop {found.plan.name}, {found.plan.form}"
+        names = errors.listed(f"{one.role.id}.{one.option.id} in turn {one.turn.number}" for one in idle)
+        mend = "leave it out, or say in its 'lesson' why that is to be learnt"
+        raise errors.bad_file(where, f"nothing that stands out is changed by {names}", mend)
 
 
 def main(names: Sequence[str]) -> None:

@@ -65,7 +65,7 @@ def show_expected(plan: Plan, replicates: int, language: str, executor: Executor
         effects = list(effects_of(plan, replicates, executor, progress))
     world = World.load(plan.world, plan.folders)
     cells = [[*effect_row(effect, plan, world, language), percent(effect.declined)] for effect in effects]
-    header = ["turn", "role", "option", "points", "looked for in", "nobody", "effect (95 % interval)", "made"]
+    header = ["turn", "role", "option", "points", "looked for in", "without it", "effect (95 % interval)", "made"]
     header += ["value asked about", "declined"]
     show(Table(f"Each option alone, {replicates} runs", header, cells, numeric=header[5:], spare=["points"]))
     console().print(said("en", "caution"), style="dim")
