@@ -79,6 +79,8 @@ def plan_of(content: Mapping[str, Any], form: str) -> Plan:
     roles = [_known(name, known, "role", place) for name in listed(own.get("roles", list(known)), "roles", place)]
     if own["mode"] == "vote" and len(roles) != 1:
         raise errors.bad_file(place, f"names {len(roles)} roles", "in mode vote the room plays one: roles: [ID]")
+    if own["mode"] == "vote":
+        roles = [replace(role, seats=MOST_SEATS) for role in roles]  # the whole room
     names = [role.id for role in roles]
     options = _options(mapping(content["options"], "options", where), known, where)
     questions = mapping(content.get("questions") or {}, "questions", where)

@@ -51,7 +51,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Role:
-    """Whom people play: one agent of the world, with a card, motives, points a turn and seats."""
+    """Whom people play: one agent of the world, with a card, motives, points a turn and seats.
+
+    `seats` is for how many people there is room; in mode vote that is the whole room.
+    """
 
     id: str
     table: str

@@ -68,6 +68,7 @@ def test_a_plan_is_as_the_file_says(plan: Plan, folder: Path) -> None:
     assert text_in(plan.role("birch").title, "de") == "title of birch-xaa (de)"
     long = load_plan("small", "long", [folder])
     assert (long.mode, long.turns[0].first_month, len(long.roles)) == ("vote", 0, 1)
+    assert (plan.role("norland").seats, long.role("norland").seats) == (4, 500)  # the whole room
 
 
 def test_a_plan_is_found_by_its_path_too(plan: Plan, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
