@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from sim import errors
@@ -13,8 +15,7 @@ from sim import errors
 SECRET = "secret.key"
 LETTERS = "CDFGHJKMNPQRTVWXY34679"  # no vowels, and nothing that is read as something else (0 O, 1 I L, 2 Z, 5 S, 8 B)
 CODE_LENGTH = 6
-KEY_GROUPS, KEY_GROUP = 7, 4  # 28 letters of 22: 124 bits and a half; with the group below more than 128
-KEY_LENGTH = KEY_GROUPS * KEY_GROUP + 2
+KEY_LENGTH, KEY_GROUP = 30, 5  # 30 letters of 22: 133 bits
 SECRET_BYTES = 32
 
 
@@ -54,11 +55,14 @@ def secret_in(folder: Path) -> bytes:
     """The secret that signs cookies, made at the first start and kept for the owner's eyes alone."""
     path = folder / SECRET
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+    if not path.exists():
+        handle, unfinished = tempfile.mkstemp(dir=folder, prefix=".")  # with mode 600
+        with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(SECRET_BYTES))
-    except FileExistsError:
-        path.chmod(0o600)
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret holds
+            os.link(unfinished, path)
+        Path(unfinished).unlink()
+    path.chmod(0o600)
     content = path.read_bytes()
     if len(content) != SECRET_BYTES:
         raise errors.bad_file(path, "is not the secret that was written", "remove it; everybody has to join again")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
@@ -47,7 +47,7 @@ class Room(Base):
     form: Mapped[str] = mapped_column(WORD)
     plan_key: Mapped[str] = mapped_column(String(128))
     language: Mapped[str] = mapped_column(String(8))
-    seed: Mapped[int] = mapped_column(Integer)
+    seed: Mapped[int] = mapped_column(BigInteger)
     replicates: Mapped[int] = mapped_column(Integer)
     phase: Mapped[str] = mapped_column(String(12))
     turn: Mapped[int] = mapped_column(Integer)

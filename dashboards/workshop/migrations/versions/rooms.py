@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(60), nullable=False),
         sa.Column("plan_key", sa.String(128), nullable=False),
         sa.Column("language", sa.String(8), nullable=False),
-        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("replicates", sa.Integer(), nullable=False),
         sa.Column("phase", sa.String(12), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),

@@ -1,0 +1,156 @@
+"""Predictions and decisions: cast while their phase is open, once by each, the last one stands."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dashboards.workshop.deciding import Decided, decided, with_taken
+from dashboards.workshop.phases import DECISION, PREDICTION, VOTED_IN, NotNow
+from dashboards.workshop.tables import Participant, Room, Vote
+
+if TYPE_CHECKING:
+    from experiments.workshop.plans import Plan, Question, Turn
+
+PICK = "pick"
+TAKE, DROP, NOTHING = "take", "drop", "nothing"
+
+
+def predict(session: Session, room: Room, plan: Plan, somebody: Participant, turn: int, value: Any) -> Vote:
+    """Cast a prediction: the id of a choice, or the values at the marks. Refuses one after closing, or none of these."""
+    _refuse_closed(room, PREDICTION, turn)
+    return _cast(session, room, somebody, PREDICTION, checked_prediction(plan.turn(turn).question, value))
+
+
+def checked_prediction(question: Question, value: Any) -> str | list[float]:
+    """A prediction that the question allows; raises NotNow otherwise."""
+    if question.kind == PICK:
+        if value not in [choice.id for choice in question.choices]:
+            raise NotNow("workshop.not_now.choice")
+        return str(value)
+    values = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
+    if len(values) != len(question.marks):
+        raise NotNow("workshop.not_now.choice")
+    low, high = float(question.low or 0.0), float(question.high or 0.0)
+    numbers = [_number(one) for one in values]
+    if not all(low <= one <= high for one in numbers):
+        raise NotNow("workshop.not_now.choice")
+    return numbers
+
+
+def _number(text: Any) -> float:
+    try:
+        value = float(str(text).replace(",", "."))
+    except ValueError:
+        raise NotNow("workshop.not_now.choice") from None
+    if not math.isfinite(value):
+        raise NotNow("workshop.not_now.choice")
+    return value
+
+
+def decide(
+    session: Session, room: Room, plan: Plan, somebody: Participant, turn: int, act: str, option: str = ""
+) -> Vote:
+    """Take an option, drop it again, or want nothing done. Doing the same twice is doing it once."""
+    _refuse_closed(room, DECISION, turn)
+    if somebody.role is None:
+        raise NotNow("workshop.not_now.no_role")
+    costs = costs_of(plan.turn(turn), somebody.role)
+    before = vote_of(session, somebody, turn, DECISION)
+    chosen = list(before.value) if before is not None and before.role == somebody.role else []
+    if act == NOTHING:
+        return _cast(session, room, somebody, DECISION, [])
+    if option not in costs or act not in (TAKE, DROP):
+        raise NotNow("workshop.not_now.choice")
+    if act == DROP:
+        chosen = [one for one in chosen if one != option]
+    elif option not in chosen:
+        chosen = with_taken(costs, plan.role(somebody.role).budget, chosen, option)
+    return _cast(session, room, somebody, DECISION, chosen)
+
+
+def costs_of(turn: Turn, role: str) -> dict[str, int]:
+    """The points of each option of a role in a turn."""
+    return {option.id: option.cost for option in turn.options.get(role, ())}
+
+
+def vote_of(session: Session, somebody: Participant, turn: int, kind: str) -> Vote | None:
+    """What somebody has voted."""
+    return session.scalar(
+        select(Vote).where(Vote.participant_id == somebody.id, Vote.turn == turn, Vote.kind == kind)
+    )
+
+
+def counts(session: Session, room: Room, turn: int) -> dict[str, int]:
+    """How many have predicted and decided."""
+    rows = session.execute(
+        select(Vote.kind, func.count()).where(Vote.room_id == room.id, Vote.turn == turn).group_by(Vote.kind)
+    )
+    found = {str(kind): int(count) for kind, count in rows}
+    return {kind: found.get(kind, 0) for kind in VOTED_IN}
+
+
+def predictions(session: Session, room: Room, turn: int) -> list[Vote]:
+    """All predictions of a turn."""
+    return _votes(session, room, turn, PREDICTION)
+
+
+def decisions_by_role(session: Session, room: Room, turn: int) -> dict[str, list[list[str]]]:
+    """What each voter of a role has chosen."""
+    found: dict[str, list[list[str]]] = {}
+    for vote in _votes(session, room, turn, DECISION):
+        if vote.role is not None:
+            found.setdefault(vote.role, []).append(list(vote.value))
+    return found
+
+
+def tally(plan: Plan, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, Counter[str]]:
+    """Votes for each option by role."""
+    return {
+        role.id: Counter(option for chosen in votes.get(role.id, ()) for option in chosen)
+        for role in plan.roles
+        if role.id in plan.turn(turn).options
+    }
+
+
+def decisions(plan: Plan, room: Room, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, list[Decided]]:
+    """What every role does; see `deciding`."""
+    return {
+        role.id: decided(
+            costs_of(plan.turn(turn), role.id), role.budget, votes.get(role.id, ()), f"{room.seed} {turn} {role.id}"
+        )
+        for role in plan.roles
+    }
+
+
+def _votes(session: Session, room: Room, turn: int, kind: str) -> list[Vote]:
+    return list(
+        session.scalars(
+            select(Vote).where(Vote.room_id == room.id, Vote.turn == turn, Vote.kind == kind).order_by(Vote.id)
+        )
+    )
+
+
+def _refuse_closed(room: Room, kind: str, turn: int) -> None:
+    if room.phase != VOTED_IN[kind] or room.turn != turn:
+        raise NotNow("workshop.not_now.closed")
+
+
+def _cast(session: Session, room: Room, somebody: Participant, kind: str, value: Any) -> Vote:
+    """Write a vote. The room's row is locked by this transaction: nobody closes the phase or votes in between."""
+    vote = vote_of(session, somebody, room.turn, kind)
+    role = somebody.role if kind == DECISION else None
+    if vote is None:
+        vote = Vote(room_id=room.id, participant_id=somebody.id, turn=room.turn, kind=kind, times=0)
+        session.add(vote)
+    if vote.times and vote.value == value and vote.role == role:
+        return vote
+    vote.value, vote.role, vote.cast, vote.times = value, role, time.time(), vote.times + 1
+    session.flush()
+    return vote
