@@ -114,12 +114,21 @@ def somebody_in(session: Session, room_id: str) -> tuple[Room, Participant] | No
     return None if somebody is None or somebody.room_id != room.id or somebody.left is not None else (room, somebody)
 
 
+def id_in(room: Room) -> str:
+    """The id of the participant that this browser is, or would be, in a room: the same whenever it joins."""
+    return digest_under(_secret(), room.id, token())
+
+
 def address_digest(*more: str) -> str:
     """The address that asks, and what it asks for, as a name that gives neither away."""
+    return digest_under(_secret(), flask.request.remote_addr or "", *more)
+
+
+def _secret() -> bytes:
     secret = flask.current_app.secret_key
     if not isinstance(secret, bytes):
         raise TypeError("the secret is set when the rooms are registered")
-    return digest_under(secret, flask.request.remote_addr or "", *more)
+    return secret
 
 
 def _remember(kind: str, room_id: str, proof: str) -> None:

@@ -13,9 +13,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from dashboards.workshop.database import Database
-from dashboards.workshop.phases import ENDED, VOTED_IN, NotNow, changed
+from dashboards.workshop.phases import BRIEF, DECIDE, DECISION, ENDED, LOBBY, PREDICT, PREDICTION, NotNow, changed
 from dashboards.workshop.rooms import roles_of
-from dashboards.workshop.secrets import new_id
 from dashboards.workshop.tables import Participant, Role, Room, Vote
 
 if TYPE_CHECKING:
@@ -28,34 +27,41 @@ HERE_SECONDS = 40.0
 VOTE = "vote"
 
 
-def join(session: Session, room: Room, plan: Plan, name: str, language: str, pseudonyms: Sequence[str]) -> Participant:
-    """Let somebody in under a name, or under a drawn one where they give none. Refuses a name that is taken."""
+def join(
+    session: Session, room: Room, plan: Plan, somebody_id: str, name: str, language: str, pseudonyms: Sequence[str]
+) -> Participant:
+    """Let somebody in under a name, or under a drawn one where they give none. Refuses a name that is taken.
+
+    `somebody_id` is the same whenever the same browser joins the same room: a second press makes no second participant,
+    and whoever left and comes back is who they were.
+    """
+    before = session.get(Participant, somebody_id)
+    if before is not None and before.left is None:
+        return before
+    _refuse_newcomers(session, room)
+    others = select(Participant.name_key).where(Participant.room_id == room.id, Participant.id != somebody_id)
+    taken = set(session.scalars(others))
+    wanted = plain_name(name)
+    if wanted and key_of(wanted) in taken:
+        raise NotNow("workshop.not_now.name")
+    somebody = before or Participant(id=somebody_id, room_id=room.id, joined=time.time())
+    somebody.name = wanted or drawn_name(taken, pseudonyms)
+    somebody.name_key = key_of(somebody.name)
+    somebody.language = language
+    somebody.role = plan.roles[0].id if plan.mode == VOTE else None
+    somebody.seen, somebody.left = time.time(), None
+    session.add(somebody)
+    session.flush()
+    return somebody
+
+
+def _refuse_newcomers(session: Session, room: Room) -> None:
     if room.phase == ENDED:
         raise NotNow("workshop.not_now.ended")
     if not room.is_open:
         raise NotNow("workshop.not_now.door")
     if len(present(session, room)) >= MOST_PEOPLE:
         raise NotNow("workshop.not_now.full")
-    taken = set(session.scalars(select(Participant.name_key).where(Participant.room_id == room.id)))
-    wanted = plain_name(name)
-    if wanted and key_of(wanted) in taken:
-        raise NotNow("workshop.not_now.name")
-    now = time.time()
-    somebody = Participant(
-        id=new_id(),
-        room_id=room.id,
-        name=wanted or drawn_name(taken, pseudonyms),
-        name_key="",
-        language=language,
-        role=plan.roles[0].id if plan.mode == VOTE else None,
-        joined=now,
-        seen=now,
-        left=None,
-    )
-    somebody.name_key = key_of(somebody.name)
-    session.add(somebody)
-    session.flush()
-    return somebody
 
 
 def plain_name(text: str) -> str:
@@ -115,7 +121,14 @@ def take_role(session: Session, room: Room, somebody: Participant, role: str | N
         if held(session, room)[role] >= seats[role]:
             raise NotNow("workshop.not_now.seats")
     somebody.role = role
-    _void(session, room, somebody)
+    _void(session, room, somebody, DECISION)
+
+
+def choose_role(session: Session, room: Room, plan: Plan, somebody: Participant, role: str | None) -> None:
+    """Take a role by oneself: before a turn's questions, or while holding none."""
+    if plan.mode == VOTE or room.phase == ENDED or (somebody.role is not None and room.phase not in (LOBBY, BRIEF)):
+        raise NotNow("workshop.not_now.role_fixed")
+    take_role(session, room, somebody, role)
 
 
 def held(session: Session, room: Room) -> Counter[str]:
@@ -146,7 +159,8 @@ def deal_roles(session: Session, room: Room) -> None:
 def leave(session: Session, room: Room, somebody: Participant) -> None:
     """Somebody goes, or is sent away: their seat is free, and what they voted in the open phase does not count."""
     somebody.left, somebody.role = time.time(), None
-    _void(session, room, somebody)
+    somebody.name_key = somebody.id  # the name is free for others
+    _void(session, room, somebody, PREDICTION, DECISION)
     changed(room)
 
 
@@ -157,13 +171,13 @@ def forget(session: Session, room: Room, somebody: Participant) -> None:
     changed(room)
 
 
-def _void(session: Session, room: Room, somebody: Participant) -> None:
-    """Take back the decision of the open phase."""
-    for kind, phase in VOTED_IN.items():
-        if room.phase == phase:
-            session.execute(
-                delete(Vote).where(Vote.participant_id == somebody.id, Vote.turn == room.turn, Vote.kind == kind)
-            )
+def _void(session: Session, room: Room, somebody: Participant, *kinds: str) -> None:
+    """Take back what somebody has voted in the phase that is open."""
+    is_open = {PREDICTION: room.phase == PREDICT, DECISION: room.phase == DECIDE}
+    kinds = tuple(kind for kind in kinds if is_open[kind])
+    session.execute(
+        delete(Vote).where(Vote.participant_id == somebody.id, Vote.turn == room.turn, Vote.kind.in_(kinds))
+    )
 
 
 def seats_left(session: Session, room: Room) -> list[tuple[Role, int]]:

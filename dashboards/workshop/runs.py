@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dashboards.jobs.spool import CANCELLED, DONE, FAILED, Spool, Status, key_of, read
@@ -69,7 +69,10 @@ def look_after(database: Database, spool: Spool, room: Room, plan: Plan) -> Stat
         asked = payload(session, room, plan, run.turn)
     status = spool.status(run.job)
     if status is None or status.state == CANCELLED:
-        spool.ask(KIND, asked, by=room.id)
+        job = spool.ask(KIND, asked, by=room.id)
+        if job != run.job:  # another version of the program answers under another name
+            with database.writing() as session:
+                session.execute(update(Run).where(Run.id == run.id, Run.state == WAITING).values(job=job))
         return Status(WAITING)
     if not status.has_ended:
         spool.want(run.job, by=room.id)

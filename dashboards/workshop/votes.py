@@ -70,14 +70,22 @@ def decide(
         raise NotNow("workshop.not_now.choice")
     if act == DROP:
         chosen = [one for one in chosen if one != option]
+    elif option in waiting_of(plan.turn(turn), somebody.role):
+        chosen = [option]
     elif option not in chosen:
-        chosen = with_taken(costs, plan.role(somebody.role).budget, chosen, option)
+        others = [one for one in chosen if one not in waiting_of(plan.turn(turn), somebody.role)]
+        chosen = with_taken(costs, plan.role(somebody.role).budget, others, option)
     return _cast(session, room, somebody, DECISION, chosen)
 
 
 def costs_of(turn: Turn, role: str) -> dict[str, int]:
     """The points of each option of a role in a turn."""
     return {option.id: option.cost for option in turn.options.get(role, ())}
+
+
+def waiting_of(turn: Turn, role: str) -> set[str]:
+    """The options of a role by which nothing is done: whoever takes one takes no other."""
+    return {option.id for option in turn.options.get(role, ()) if not option.moves}
 
 
 def vote_of(session: Session, somebody: Participant, turn: int, kind: str) -> Vote | None:
@@ -98,13 +106,13 @@ def counts(session: Session, room: Room, turn: int) -> dict[str, int]:
 
 def predictions(session: Session, room: Room, turn: int) -> list[Vote]:
     """All predictions of a turn."""
-    return _votes(session, room, turn, PREDICTION)
+    return of_kind(session, room, turn, PREDICTION)
 
 
 def decisions_by_role(session: Session, room: Room, turn: int) -> dict[str, list[list[str]]]:
     """What each voter of a role has chosen."""
     found: dict[str, list[list[str]]] = {}
-    for vote in _votes(session, room, turn, DECISION):
+    for vote in of_kind(session, room, turn, DECISION):
         if vote.role is not None:
             found.setdefault(vote.role, []).append(list(vote.value))
     return found
@@ -120,16 +128,18 @@ def tally(plan: Plan, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -
 
 
 def decisions(plan: Plan, room: Room, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, list[Decided]]:
-    """What every role does; see `deciding`."""
-    return {
-        role.id: decided(
-            costs_of(plan.turn(turn), role.id), role.budget, votes.get(role.id, ()), f"{room.seed} {turn} {role.id}"
-        )
-        for role in plan.roles
-    }
+    """What every role does; see `deciding`. To want an option by which nothing is done is to want nothing done."""
+    found = {}
+    for role in plan.roles:
+        waiting = waiting_of(plan.turn(turn), role.id)
+        costs = {name: cost for name, cost in costs_of(plan.turn(turn), role.id).items() if name not in waiting}
+        cast = [[option for option in chosen if option in costs] for chosen in votes.get(role.id, ())]
+        found[role.id] = decided(costs, role.budget, cast, f"{room.seed} {turn} {role.id}")
+    return found
 
 
-def _votes(session: Session, room: Room, turn: int, kind: str) -> list[Vote]:
+def of_kind(session: Session, room: Room, turn: int, kind: str) -> list[Vote]:
+    """All votes of a kind in a turn, in the order in which they were first cast."""
     return list(
         session.scalars(
             select(Vote).where(Vote.room_id == room.id, Vote.turn == turn, Vote.kind == kind).order_by(Vote.id)

@@ -1,0 +1,156 @@
+"""What came of a turn, in sentences and scores, from what was kept of its run."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dashboards.words import Words
+from experiments.answers.estimates import Estimate
+from experiments.story import difference_told
+
+if TYPE_CHECKING:
+    from experiments.workshop.plans import Plan, Question
+
+SCENARIO, BASELINE, DIFFERENCE = "scenario", "baseline", "difference"
+PICK = "pick"
+
+
+def score_of(question: Question, result: Mapping[str, Any], value: Any) -> float | None:
+    """The score of a prediction from 0 to 1, by the rule of `experiments.workshop.scoring`; None where undefined."""
+    from experiments.workshop.answers import Answer
+    from experiments.workshop.scoring import score
+
+    values = np.array(result["values"], dtype=float)  # null becomes not a number
+    answer = Answer(question, tuple(result["answer"]["months"]), {question.arm: values}, {}, {})
+    found = score(question, answer, value)
+    return found if math.isfinite(found) else None
+
+
+def estimate(content: Mapping[str, float | None]) -> Estimate:
+    """An estimate as it was kept."""
+    value, low, high = (math.nan if content[name] is None else float(content[name] or 0.0) for name in Estimate._fields)
+    return Estimate(value, low, high)
+
+
+def outcome_told(question: Question, result: Mapping[str, Any], words: Words) -> list[str]:
+    """What came of it, with intervals: the answer in both arms, and what the decisions changed."""
+    answer, unit = result["answer"], question.unit[words.language]
+    told = []
+    shares = answer["shares"]
+    if question.kind == PICK and shares:
+        arm = question.arm
+        named = {choice.id: choice.text[words.language] for choice in question.choices}
+        most = max(shares[arm], key=lambda one: estimate(shares[arm][one]).value)
+        other = BASELINE if arm == SCENARIO else SCENARIO
+        key = "most_runs" if arm == SCENARIO else "most_runs_of"
+        told.append(
+            words(
+                f"workshop.wall.{key}",
+                choice=named[most],
+                share=share_told(estimate(shares[arm][most]), words),
+                other=share_told(estimate(shares[other][most]), words),
+            )
+        )
+    last = {arm: estimate(found[-1]) for arm, found in answer["estimates"].items()}
+    told.append(
+        words(
+            "workshop.wall.answer",
+            month=answer["months"][-1],
+            scenario=middle_told(last[SCENARIO], unit, words),
+            baseline=middle_told(last[BASELINE], unit, words),
+            difference=difference_told(*last[DIFFERENCE], words),
+        )
+    )
+    return told
+
+
+def middle_told(found: Estimate, unit: str, words: Words) -> str:
+    """The middle run with the middle 95 % of runs."""
+    if not found.is_known:
+        return words("workshop.wall.not_defined")
+    return words(
+        "workshop.wall.middle",
+        middle=words.estimate(*found),
+        unit=unit,
+        interval=words.interval(found.low, found.high),
+    )
+
+
+def share_told(found: Estimate, words: Words) -> str:
+    """A share of runs in percent with its interval."""
+    if not found.is_known:
+        return words("workshop.wall.not_defined")
+    percent = found.times(100.0)
+    return words(
+        "stories.percent_with_interval",
+        percent=words("sentences.percent"),
+        middle=words.estimate(*percent),
+        interval=words.interval(percent.low, percent.high),
+    )
+
+
+def prediction_told(question: Question, value: Any, words: Words) -> str:
+    """A prediction as its maker reads it."""
+    if question.kind == PICK:
+        return next((one.text[words.language] for one in question.choices if one.id == value), str(value))
+    marks = zip(question.marks, value, strict=True)
+    return ", ".join(f"{words('workshop.phone.month', month=month)}: {words.number(one)}" for month, one in marks)
+
+
+def room_told(question: Question, values: Sequence[Any], words: Words) -> str:
+    """What the room as a whole has said."""
+    if not values:
+        return words("workshop.wall.nobody_said")
+    if question.kind == PICK:
+        ((most, count),) = Counter(values).most_common(1)
+        return words(
+            "workshop.wall.room_most", choice=prediction_told(question, most, words), count=count, people=len(values)
+        )
+    middle = float(np.median(np.array(values, dtype=float)[:, -1]))
+    return words(
+        "workshop.wall.room_median",
+        month=question.marks[-1],
+        value=words.number(middle),
+        unit=question.unit[words.language],
+    )
+
+
+def scores_told(question: Question, result: Mapping[str, Any], values: Sequence[Any], words: Words) -> str:
+    """The room's mean score beside the best possible one; empty where there is none."""
+    scored = [one for one in (score_of(question, result, value) for value in values) if one is not None]
+    if not scored or result["best"] is None:
+        return ""
+    mean = sum(scored) / len(scored)
+    return words("workshop.wall.scores", score=in_hundred(mean, words), best=in_hundred(result["best"], words))
+
+
+def in_hundred(score: float, words: Words) -> str:
+    """A score of 100."""
+    return words.number(round(100 * score))
+
+
+def fates_told(
+    plan: Plan, turn: int, result: Mapping[str, Any], words: Words, role: str | None = None
+) -> list[str]:
+    """What became of the decisions of a turn, of one role or of all: in what share of the runs they could be done."""
+    told = []
+    for fate in result["fates"]:
+        if role is not None and fate["role"] != role:
+            continue
+        option = plan.turn(turn).option(fate["role"], fate["option"])
+        parts = [
+            words(f"workshop.wall.{key}", share=f"{words.number(round(100 * fate[key]))} %")
+            for key in ("made", "declined", "not_made")
+            if fate[key] is not None and (fate[key] > 0 or key == "made")
+        ]
+        if parts:
+            who = plan.role(fate["role"]).title[words.language]
+            told.append(
+                words("workshop.wall.in_runs", option=option.text[words.language], role=who, told=", ".join(parts))
+            )
+    return told
