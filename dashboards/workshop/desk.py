@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import flask
 from flask import Blueprint, Response
-from sqlalchemy.orm import Session
-
-from dashboards.jobs.spool import Status
 from dashboards.words import Words
 from dashboards.workshop import access, actions, desk_view, export, qr, rooms, runs
 from dashboards.workshop.database import room_to_change
 from dashboards.workshop.limits import ROOMS, WRONG_KEYS, TooMany, note, refuse_too_many
 from dashboards.workshop.network import Listening
-from dashboards.workshop.phases import ENDED, NotNow
+from dashboards.workshop.phases import NotNow
 from dashboards.workshop.secrets import code_typed, is_key
 from dashboards.workshop.site import ROOM_POLICY, after, date, page, site, state, words_asked
-from dashboards.workshop.start_view import asked, rooms_seen, workshops_seen
+from dashboards.workshop.start_view import asked, problems_seen, rooms_seen, workshops_seen
 from dashboards.workshop.tables import Room
 from sim import errors
 
@@ -40,6 +36,7 @@ def _start(words: Words, problem: str = "", status: int = 200) -> Response:
         yours = rooms_seen(session, words)
     return page(
         "start", words, ROOM_POLICY, status, workshops=workshops_seen(words), yours=yours, problem=problem,
+        problems=problems_seen(),
         days=rooms.DAYS, default_days=rooms.DEFAULT_DAYS, path="/workshop", listening=site().listening,
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ def _revealed(
     return {
         "result": result,
         "outcome": scores.outcome_told(question, result, words),
-        "said": None if vote is None else scores.prediction_told(question, vote.value, words),
+        "said_before": None if vote is None else scores.prediction_told(question, vote.value, words),
         "score": None if vote is None else scores.score_of(question, result, vote.value),
         "best": result["best"],
         "happened": [] if role is None else result["happened"][words.language].get(role.id, []),

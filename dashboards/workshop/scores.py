@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dashboards.figures.phrases import with_interval
+from dashboards.figures.predictions import estimate
 from dashboards.words import Words
 from experiments.answers.estimates import Estimate
-from experiments.story import difference_told
+from experiments.story import YEARLY, difference_told
 
 if TYPE_CHECKING:
     from experiments.workshop.plans import Plan, Question
@@ -29,12 +31,6 @@ def score_of(question: Question, result: Mapping[str, Any], value: Any) -> float
     answer = Answer(question, tuple(result["answer"]["months"]), {question.arm: values}, {}, {})
     found = score(question, answer, value)
     return found if math.isfinite(found) else None
-
-
-def estimate(content: Mapping[str, float | None]) -> Estimate:
-    """An estimate as it was kept."""
-    value, low, high = (math.nan if content[name] is None else float(content[name] or 0.0) for name in Estimate._fields)
-    return Estimate(value, low, high)
 
 
 def outcome_told(question: Question, result: Mapping[str, Any], words: Words) -> list[str]:
@@ -154,3 +150,20 @@ def fates_told(
                 words("workshop.wall.in_runs", option=option.text[words.language], role=who, told=", ".join(parts))
             )
     return told
+
+
+def course_table(rows: Sequence[Mapping[str, Any]], words: Words) -> dict[str, Any]:
+    """The course of both arms, once a year and in the last month, with its intervals."""
+    by_month: dict[int, dict[str, Estimate]] = {}
+    for row in rows:
+        by_month.setdefault(row["month"], {})[row["arm"]] = Estimate(row["mean"], row["low"], row["high"])
+    last = max(by_month)
+    shown = [month for month in sorted(by_month) if month % YEARLY == 0 or month == last]
+    arms = (BASELINE, SCENARIO, DIFFERENCE)
+    return {
+        "header": [words("charts.month"), *(words(f"charts.{arm}") for arm in arms)],
+        "rows": [
+            [str(month), *(with_interval(by_month[month][arm], words) for arm in arms if arm in by_month[month])]
+            for month in shown
+        ],
+    }

@@ -17,6 +17,7 @@ import flask
 from flask import Response
 
 from dashboards.jobs import Spool
+from dashboards.shell import PAGES
 from dashboards.workshop import access
 from dashboards.workshop.database import Database
 from dashboards.workshop.network import Listening
@@ -60,9 +61,15 @@ def words_asked(default: str = DEFAULT) -> Words:
 
 def page(template: str, words: Words, policy: str, status: int = 200, **values: Any) -> Response:
     """A page that nobody keeps a copy of: it shows what one person may see at this moment."""
+
+    def to(path: str) -> str:
+        return path if words.language == DEFAULT else f"{path}?lang={words.language}"
+
     text = flask.render_template(
         f"{template}.html",
         words=words,
+        to=to,
+        pages=PAGES,
         languages=languages(),
         token=access.token(),
         caution=words("shell.caution"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from dashboards.refused import line_of
 from dashboards.words import Words, languages
 from dashboards.workshop import access
 from dashboards.workshop.rooms import plan_named, room_of
@@ -47,22 +48,34 @@ class Yours:
 
 
 def workshops_seen(words: Words) -> list[Offered]:
-    """Every workshop in every form that it has; one that cannot be read is told by the command line."""
+    """Every workshop in every form that it has."""
     return [_offered(plan, words) for plan in _plans()]
 
 
 @lru_cache(maxsize=1)
 def _plans() -> tuple[Plan, ...]:
-    from experiments.workshop.plans import FORMS, plan_names
+    return tuple(plan for plan in _found().values() if not isinstance(plan, str))
 
-    found = []
-    for name in plan_names():
-        for form in FORMS:
-            try:
-                found.append(plan_named(name, form))
-            except errors.Refusal:  # it has no such form
-                continue
-    return tuple(found)
+
+def problems_seen() -> list[str]:
+    """What is wrong with the workshops that cannot be read, a line each."""
+    return [problem for problem in _found().values() if isinstance(problem, str)]
+
+
+@lru_cache(maxsize=1)
+def _found() -> Mapping[tuple[str, str], Plan | str]:
+    """Every workshop on the search path in every form it has, or what is wrong with it; read once by each process."""
+    from experiments.workshop.plan_file import content_of, forms_in
+    from sim.search_path import known_names
+
+    found: dict[tuple[str, str], Plan | str] = {}
+    for name, path in known_names("workshops").items():
+        try:
+            for form in forms_in(content_of(path)):
+                found[name, form] = plan_named(name, form)
+        except errors.Refusal as refusal:
+            found[name, ""] = line_of(refusal)
+    return found
 
 
 def _offered(plan: Plan, words: Words) -> Offered:
