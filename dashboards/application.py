@@ -149,7 +149,7 @@ def _guard(app: Dash, listening: Listening) -> None:
     @app.server.before_request
     def refuse_strangers() -> None:
         named = flask.request.host
-        named = named[: named.rindex(":")] if named.rpartition(":")[2].isdecimal() and "]" != named[-1] else named
+        named = named[: named.rindex(":")] if named.rpartition(":")[2].isdecimal() and named[-1] != "]" else named
         if not listening.answers_to(named.strip("[]")):
             flask.abort(403)
 

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from experiments.workshop.plans import Question
 
 HEIGHT = 420
-ARMS = {"scenario": ("workshop.wall.acted", SCENARIO, "solid"), "baseline": ("workshop.wall.nobody_acted", BASELINE, "dash")}
+ARMS = {
+    "scenario": ("workshop.wall.acted", SCENARIO, "solid"),
+    "baseline": ("workshop.wall.nobody_acted", BASELINE, "dash"),
+}
 MOST_LINES = 60  # of single predictions that are drawn; all are in the median and the table
 CHANGE = "difference"
 
 
-def predictions_figure(
-    question: Question, answer: Mapping[str, Any], values: Sequence[Any], words: Words
-) -> go.Figure:
+def predictions_figure(question: Question, answer: Mapping[str, Any], values: Sequence[Any], words: Words) -> go.Figure:
     """The room's predictions and the runs with the decisions and without."""
     figure = _picked(question, answer, values, words) if answer["shares"] else _drawn(question, answer, values, words)
     return styled(figure, HEIGHT, words).update_layout(
@@ -39,7 +40,10 @@ def predictions_figure(
 def predictions_table(question: Question, answer: Mapping[str, Any], values: Sequence[Any], words: Words) -> Table:
     """The same in figures, with intervals."""
     arms = _arms(question)
-    header = [words("workshop.wall.room"), *(words(ARMS[arm][0]) if arm in ARMS else words("charts.difference") for arm in arms)]
+    header = [
+        words("workshop.wall.room"),
+        *(words(ARMS[arm][0]) if arm in ARMS else words("charts.difference") for arm in arms),
+    ]
     if answer["shares"]:
         counts = Counter(values)
         rows = [
@@ -63,7 +67,9 @@ def predictions_table(question: Question, answer: Mapping[str, Any], values: Seq
     return [words("charts.month"), words("workshop.wall.median"), *header[1:]], rows
 
 
-def course_figure(rows: Sequence[Mapping[str, Any]], question: Question, turns: Sequence[int], words: Words) -> go.Figure:
+def course_figure(
+    rows: Sequence[Mapping[str, Any]], question: Question, turns: Sequence[int], words: Words
+) -> go.Figure:
     """What the question is about, month by month: both arms with the middle 95 % of runs, below the paired difference.
 
     `turns` are the months in which turns began.
@@ -120,7 +126,9 @@ def _drawn(question: Question, answer: Mapping[str, Any], values: Sequence[Any],
     if values:
         median = np.median(np.array(values, dtype=float), axis=0)
         name = words("workshop.wall.median")
-        figure.add_scatter(x=months, y=median.tolist(), mode="lines+markers", line={"color": DIFFERENCE, "width": 3}, name=name)
+        figure.add_scatter(
+            x=months, y=median.tolist(), mode="lines+markers", line={"color": DIFFERENCE, "width": 3}, name=name
+        )
     figure.update_xaxes(title=words("charts.month"))
     return figure.update_yaxes(title=plain(question.unit[words.language]), range=[question.low, question.high])
 

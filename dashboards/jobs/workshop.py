@@ -40,8 +40,8 @@ def payload_of(plan: Plan, seed: int, replicates: int, decisions: list[dict[str,
 
 def run_turn(payload: Mapping[str, Any], desk: Desk) -> None:
     """Play a script up to the end of a turn."""
-    from experiments.workshop.play import play
     from experiments.workshop.plans import load_plan, plan_names
+    from experiments.workshop.play import play
     from experiments.workshop.script import script_of
 
     script, turn = script_of(payload["script"], "the room's script"), int(payload["turn"])
@@ -75,7 +75,7 @@ def told(played: Played, plan: Plan, turn: int) -> dict[str, Any]:
         "best": best if np.isfinite(best) else None,
         "course": course(played, plan, turn),
         "happened": {
-            language: {role.id: list(what_happened(played, role, turn, language)) for role in plan.roles}
+            language: {role.id: list(what_happened(played, role.id, turn, language)) for role in plan.roles}
             for language in LANGUAGES
         },
         "fates": fates(played, turn),

@@ -1,7 +1,7 @@
 """Who asks: a participant by the cookie of their phone, a facilitator by theirs; and whether a request is their own.
 
-One signed cookie holds, by room, a participant's id or the beginning of the digest of the facilitator's key, and a token
-that every form carries. Scripts cannot read it, and other sites' forms do not send it. A room that is not yours is
+One signed cookie holds, by room, a participant's id or the beginning of the digest of the facilitator's key, and a
+token that every form carries. Scripts cannot read it, and other sites' forms do not send it. A room that is not yours is
 answered like one that is not there.
 """
 
@@ -47,7 +47,7 @@ def token() -> str:
 
 
 def refuse_foreign() -> None:
-    """Refuse a change that was not asked for by a form of ours: by its token, and by where the browser says it is from."""
+    """Refuse a change that no form of ours asked for: by its token, and by where the browser says it comes from."""
     if flask.request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
     origin = flask.request.headers.get("Origin")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from dashboards.jobs.spool import DONE
 from dashboards.workshop import people, phases, rooms, runs
 from dashboards.workshop.phases import DECIDE, LOBBY, REVEAL, RUN, NotNow
 from dashboards.workshop.tables import Participant, Room
@@ -66,7 +67,7 @@ def go_on(asked: Asked, _made: Made) -> None:
         raise NotNow("workshop.not_now.all_played")
     if place.phase == REVEAL:
         run = phases.run_of(asked.session, room)
-        if run is None or run.state != runs.DONE:
+        if run is None or run.state != DONE:
             raise NotNow("workshop.not_now.not_done")
     if room.phase == DECIDE:
         runs.begin(asked.session, room, plan)

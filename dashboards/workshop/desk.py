@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flask
 from flask import Blueprint, Response
+
 from dashboards.words import Words
 from dashboards.workshop import access, actions, desk_view, export, qr, rooms, runs
 from dashboards.workshop.database import room_to_change
@@ -172,7 +173,7 @@ def code_as_picture(room_id: str) -> Response:
     return Response(qr.svg(str(link)), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
-def joining(room: Room, listening: Listening) -> dict[str, object]:
+def joining(room: Room, listening: Listening) -> dict[str, Any]:
     """How phones join: the address, the other addresses this computer has, and whether anybody but it is heard."""
     known = listening.addresses()
     address = room.address if room.address in known else next(iter(known), None)
@@ -191,5 +192,3 @@ def _plan_or_problem(room: Room) -> tuple[Plan | None, str]:
         return rooms.plan_of(room), ""
     except errors.Refusal as refusal:
         return None, str(refusal)
-
-

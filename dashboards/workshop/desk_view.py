@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from dashboards.jobs.spool import Status
+from dashboards.jobs.spool import FAILED, Status
 from dashboards.words import Words
-from dashboards.workshop import people, runs, scores, votes
+from dashboards.workshop import people, scores, votes
 from dashboards.workshop.phases import (
     BACK,
     BRIEF,
@@ -138,7 +138,8 @@ def _decided(session: Session, room: Room, plan: Plan, words: Words) -> list[Gro
             lines.append(Line(words("workshop.phone.nothing"), nothing, _share(nothing, len(chosen))))
         named = {one.id: one.text[words.language] for one in options}
         would_be = [
-            named[one.option] + (f" ({words('workshop.desk.by_lot')})" if one.is_by_lot else "") for one in done[role.id]
+            named[one.option] + (f" ({words('workshop.desk.by_lot')})" if one.is_by_lot else "")
+            for one in done[role.id]
         ]
         if not chosen:
             told = words("workshop.desk.nobody_decided")
@@ -178,7 +179,7 @@ def next_told(place: Place, room: Room, words: Words) -> str:
 
 def _back_to(room: Room, run_state: str | None) -> str | None:
     if room.phase == RUN:
-        return DECIDE if run_state == runs.FAILED else None
+        return DECIDE if run_state == FAILED else None
     return BACK.get(room.phase)
 
 

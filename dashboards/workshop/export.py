@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import io
 import json
 import zipfile
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.workshop.plans import Plan
 
 SCRIPT = "script.json"
+MOVE_COLUMNS = ("turn", "role", "option", "votes", "voters", "is_by_lot")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 README = """A workshop's room, exported by Diplomacity. Results are conditional on the model; they are no forecast.
 
@@ -45,9 +46,7 @@ def archive(session: Session, room: Room, plan: Plan | None) -> bytes:
         "participants.csv": _participants(session, room),
         "turns.csv": _turns(session, room),
         "votes.csv": _votes(session, room, plan, found),
-        "moves.csv": _rows(
-            session, Move, room, ("turn", "role", "option", "votes", "voters", "is_by_lot"), Move.id
-        ),
+        "moves.csv": _rows(session, Move, room, MOVE_COLUMNS, Move.id),
         "answers.csv": _answers(session, room, found),
     }
     buffer = io.BytesIO()
@@ -172,4 +171,4 @@ def _is_number(text: str) -> bool:
 def _when(seconds: float | None) -> str:
     if seconds is None:
         return ""
-    return datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).strftime("%Y-%m-%d %H:%M:%S")

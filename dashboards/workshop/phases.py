@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -81,7 +82,7 @@ def enter(session: Session, room: Room, place: Place) -> None:
 
 
 def back(session: Session, room: Room) -> None:
-    """To the phase before, with all votes; from a run only if it failed. Refuses where that would show what is hidden."""
+    """To the phase before, with all votes; from a run only if it failed. Refuses what would hide an answer again."""
     if room.phase == RUN:
         run = run_of(session, room)
         if run is not None and run.state != "failed":

@@ -23,7 +23,7 @@ from dashboards.workshop.site import PHONE_POLICY, after, date, page, site, stat
 from dashboards.workshop.tables import Participant, Room
 from sim import errors
 
-phones = Blueprint("phones", __name__)
+phones = Blueprint("phones", __name__, template_folder="templates")
 phones.before_request(access.refuse_foreign)
 SAID = "said"
 
@@ -178,7 +178,9 @@ def predict(room_id: str, turn: int) -> Response:
     """A prediction: a choice, or a value for each mark."""
     form = flask.request.form
     value: Any = form.get("choice") if "choice" in form else form.getlist("value")
-    return _act(room_id, lambda session, room, somebody: votes.predict(session, room, plan_of(room), somebody, turn, value))
+    return _act(
+        room_id, lambda session, room, somebody: votes.predict(session, room, plan_of(room), somebody, turn, value)
+    )
 
 
 @phones.post("/r/<room_id>/decide/<int:turn>")
@@ -197,7 +199,9 @@ def decide(room_id: str, turn: int) -> Response:
 def role(room_id: str) -> Response:
     """A role taken, or given back."""
     wanted = flask.request.form.get("role", "") or None
-    return _act(room_id, lambda session, room, somebody: people.choose_role(session, room, plan_of(room), somebody, wanted))
+    return _act(
+        room_id, lambda session, room, somebody: people.choose_role(session, room, plan_of(room), somebody, wanted)
+    )
 
 
 @phones.post("/r/<room_id>/language")

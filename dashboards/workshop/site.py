@@ -6,7 +6,7 @@ fetches the page anew when it has grown.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from flask import Response
 
 from dashboards.jobs import Spool
 from dashboards.shell import PAGES
+from dashboards.words import DEFAULT, Words, languages
 from dashboards.workshop import access
 from dashboards.workshop.database import Database
 from dashboards.workshop.network import Listening
-from dashboards.words import DEFAULT, Words, languages
 
 NAME = "workshop"
 PHONE_POLICY = (
@@ -101,4 +101,4 @@ def after(endpoint: str, **values: Any) -> Response:
 
 def date(seconds: float) -> str:
     """A day as everybody reads it."""
-    return datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC).astimezone().strftime("%Y-%m-%d")
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).astimezone().strftime("%Y-%m-%d")

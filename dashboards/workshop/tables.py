@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
@@ -75,7 +87,7 @@ class Role(Base):
 
 
 class Participant(Base):
-    """Somebody who joined, under a name of their choice. `role` is empty while they hold none; `left` when they went."""
+    """Somebody who joined, under a name of their choice; `role` while they hold one, `left` once they went."""
 
     __tablename__ = "participant"
     __table_args__ = (UniqueConstraint("room_id", "name_key"),)

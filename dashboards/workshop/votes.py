@@ -23,7 +23,7 @@ TAKE, DROP, NOTHING = "take", "drop", "nothing"
 
 
 def predict(session: Session, room: Room, plan: Plan, somebody: Participant, turn: int, value: Any) -> Vote:
-    """Cast a prediction: the id of a choice, or the values at the marks. Refuses one after closing, or none of these."""
+    """Cast a prediction: the id of a choice, or the values at the marks. Refuses one after closing."""
     _refuse_closed(room, PREDICTION, turn)
     return _cast(session, room, somebody, PREDICTION, checked_prediction(plan.turn(turn).question, value))
 
@@ -90,9 +90,7 @@ def waiting_of(turn: Turn, role: str) -> set[str]:
 
 def vote_of(session: Session, somebody: Participant, turn: int, kind: str) -> Vote | None:
     """What somebody has voted."""
-    return session.scalar(
-        select(Vote).where(Vote.participant_id == somebody.id, Vote.turn == turn, Vote.kind == kind)
-    )
+    return session.scalar(select(Vote).where(Vote.participant_id == somebody.id, Vote.turn == turn, Vote.kind == kind))
 
 
 def counts(session: Session, room: Room, turn: int) -> dict[str, int]:
@@ -127,7 +125,9 @@ def tally(plan: Plan, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -
     }
 
 
-def decisions(plan: Plan, room: Room, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, list[Decided]]:
+def decisions(
+    plan: Plan, room: Room, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]
+) -> dict[str, list[Decided]]:
     """What every role does; see `deciding`. To want an option by which nothing is done is to want nothing done."""
     found = {}
     for role in plan.roles:

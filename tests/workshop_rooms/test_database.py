@@ -53,9 +53,9 @@ def test_an_older_database_keeps_what_it_holds(tmp_path):
     database = Database(tmp_path)
     upgrade(database, "0001")
     assert differences(database) != []
-    row = "INSERT INTO room VALUES ('1', 'CDFGHJ', 'h', 'p', 'short', 'k', 'de', 7, 20, 'brief', 1, 'brief', 3, 1, NULL, 1.0, 2.0)"
+    values = "'1', 'CDFGHJ', 'h', 'p', 'short', 'k', 'de', 7, 20, 'brief', 1, 'brief', 3, 1, NULL, 1.0, 2.0"
     with database.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        connection.execute(text(row))
+        connection.execute(text(f"INSERT INTO room VALUES ({values})"))
     database.migrate()
     assert differences(database) == []
     with database.engine.connect() as connection:
