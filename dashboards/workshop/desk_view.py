@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dashboards.jobs.spool import FAILED, Status
 from dashboards.words import Words
 from dashboards.workshop import people, scores, votes
+from dashboards.workshop.offers import offers
 from dashboards.workshop.phases import (
     BACK,
     BRIEF,
@@ -126,12 +127,11 @@ def _predicted(session: Session, room: Room, plan: Plan, words: Words) -> Group:
 
 def _decided(session: Session, room: Room, plan: Plan, words: Words) -> list[Group]:
     cast = votes.decisions_by_role(session, room, room.turn)
-    done = votes.decisions(plan, room, room.turn, cast)
     found = []
-    for role in plan.roles:
-        options = plan.turn(room.turn).options.get(role.id, ())
+    for offer in offers(session, room, plan, room.turn).values():
+        role, options = offer.role, offer.options
         chosen: Sequence[Sequence[str]] = cast.get(role.id, ())
-        counts = votes.tally(plan, room.turn, cast)[role.id]
+        counts, done = votes.tally(offer, chosen), votes.decision(offer, room, room.turn, chosen)
         lines = [Line(one.text[words.language], counts[one.id], _share(counts[one.id], len(chosen))) for one in options]
         nothing = sum(not one for one in chosen)
         if nothing:
@@ -139,7 +139,7 @@ def _decided(session: Session, room: Room, plan: Plan, words: Words) -> list[Gro
         named = {one.id: one.text[words.language] for one in options}
         would_be = [
             named[one.option] + (f" ({words('workshop.desk.by_lot')})" if one.is_by_lot else "")
-            for one in done[role.id]
+            for one in done
         ]
         if not chosen:
             told = words("workshop.desk.nobody_decided")

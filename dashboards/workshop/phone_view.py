@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboards.words import Words
 from dashboards.workshop import people, scores, votes
+from dashboards.workshop.offers import offers
 from dashboards.workshop.phases import (
     BRIEF,
     DEBRIEF,
@@ -60,18 +61,16 @@ def seen(session: Session, room: Room, plan: Plan, somebody: Participant, words:
 def _deciding(session: Session, room: Room, plan: Plan, somebody: Participant, role: Role | None) -> dict[str, Any]:
     if role is None:
         return {"options": ()}
-    turn = plan.turn(room.turn)
+    offer = offers(session, room, plan, room.turn)[role.id]
     vote = votes.vote_of(session, somebody, room.turn, DECISION)
     is_mine = vote is not None and vote.role == role.id
     chosen = list(vote.value) if vote is not None and is_mine else []
-    costs = votes.costs_of(turn, role.id)
-    options = turn.options.get(role.id, ())
     return {
-        "options": options,
+        "options": offer.options,
         "chosen": chosen,
         "has_decided": is_mine,
-        "left": role.budget - sum(costs[one] for one in chosen if one in costs),
-        "may_do_nothing": all(option.moves for option in options),
+        "left": role.budget - sum(offer.costs.get(one, 0) for one in chosen),
+        "may_do_nothing": not offer.waiting,
     }
 
 

@@ -7,6 +7,7 @@ and writes down one that has ended. So it goes on whichever worker answers, whic
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from dashboards.jobs.workshop import KIND, TURN, payload_of
 from dashboards.workshop import votes
 from dashboards.workshop.database import Database, room_to_change
 from dashboards.workshop.phases import RUN as RUN_PHASE
+from dashboards.workshop.offers import moves_before, offers
 from dashboards.workshop.phases import NotNow, changed, run_of
 from dashboards.workshop.tables import Move, Room, Run
 
@@ -30,7 +32,8 @@ CLEARED = "the answer was cleared from this computer before it was read"
 def begin(session: Session, room: Room, plan: Plan) -> None:
     """Write down what the room has decided, and that it is to be run."""
     cast = votes.decisions_by_role(session, room, room.turn)
-    for role, done in votes.decisions(plan, room, room.turn, cast).items():
+    for role, offer in offers(session, room, plan, room.turn).items():
+        done = votes.decision(offer, room, room.turn, cast.get(role, ()))
         session.add_all(
             Move(
                 room_id=room.id, turn=room.turn, role=role, option=one.option, votes=one.votes,
@@ -52,10 +55,9 @@ def payload(session: Session, room: Room, plan: Plan, turn: int) -> dict[str, An
     return payload_of(plan, room.seed, room.replicates, decisions, turn)
 
 
-def moves_of(session: Session, room: Room, through_turn: int) -> list[Move]:
+def moves_of(session: Session, room: Room, through_turn: int) -> Sequence[Move]:
     """What was decided up to a turn."""
-    found = select(Move).where(Move.room_id == room.id, Move.turn <= through_turn)
-    return list(session.scalars(found.order_by(Move.turn, Move.id)))
+    return moves_before(session, room, through_turn + 1)
 
 
 def look_after(database: Database, spool: Spool, room: Room, plan: Plan) -> Status | None:

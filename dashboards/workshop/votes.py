@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dashboards.workshop.deciding import Decided, decided, with_taken
+from dashboards.workshop.offers import Offer, offers
 from dashboards.workshop.phases import DECISION, PREDICTION, VOTED_IN, NotNow
 from dashboards.workshop.tables import Participant, Room, Vote
 
 if TYPE_CHECKING:
-    from experiments.workshop.plans import Plan, Question, Turn
+    from experiments.workshop.plans import Plan, Question
 
 PICK = "pick"
 TAKE, DROP, NOTHING = "take", "drop", "nothing"
@@ -61,31 +62,26 @@ def decide(
     _refuse_closed(room, DECISION, turn)
     if somebody.role is None:
         raise NotNow("workshop.not_now.no_role")
-    costs = costs_of(plan.turn(turn), somebody.role)
+    offer = offers(session, room, plan, turn)[somebody.role]
     before = vote_of(session, somebody, turn, DECISION)
     chosen = list(before.value) if before is not None and before.role == somebody.role else []
     if act == NOTHING:
         return _cast(session, room, somebody, DECISION, [])
-    if option not in costs or act not in (TAKE, DROP):
+    if option not in offer.costs or act not in (TAKE, DROP):
         raise NotNow("workshop.not_now.choice")
+    return _cast(session, room, somebody, DECISION, _changed(offer, chosen, act, option))
+
+
+def _changed(offer: Offer, chosen: Sequence[str], act: str, option: str) -> list[str]:
+    """A choice with an option taken or dropped."""
     if act == DROP:
-        chosen = [one for one in chosen if one != option]
-    elif option in waiting_of(plan.turn(turn), somebody.role):
-        chosen = [option]
-    elif option not in chosen:
-        others = [one for one in chosen if one not in waiting_of(plan.turn(turn), somebody.role)]
-        chosen = with_taken(costs, plan.role(somebody.role).budget, others, option)
-    return _cast(session, room, somebody, DECISION, chosen)
-
-
-def costs_of(turn: Turn, role: str) -> dict[str, int]:
-    """The points of each option of a role in a turn."""
-    return {option.id: option.cost for option in turn.options.get(role, ())}
-
-
-def waiting_of(turn: Turn, role: str) -> set[str]:
-    """The options of a role by which nothing is done: whoever takes one takes no other."""
-    return {option.id for option in turn.options.get(role, ()) if not option.moves}
+        return [one for one in chosen if one != option]
+    if option in offer.waiting:
+        return [option]
+    if option in chosen:
+        return list(chosen)
+    others = [one for one in chosen if one not in offer.waiting]
+    return with_taken(offer.costs, offer.role.budget, others, option)
 
 
 def vote_of(session: Session, somebody: Participant, turn: int, kind: str) -> Vote | None:
@@ -116,26 +112,16 @@ def decisions_by_role(session: Session, room: Room, turn: int) -> dict[str, list
     return found
 
 
-def tally(plan: Plan, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, Counter[str]]:
-    """Votes for each option by role."""
-    return {
-        role.id: Counter(option for chosen in votes.get(role.id, ()) for option in chosen)
-        for role in plan.roles
-        if role.id in plan.turn(turn).options
-    }
+def tally(offer: Offer, cast: Sequence[Sequence[str]]) -> Counter[str]:
+    """Votes for each option of a role."""
+    return Counter(option for chosen in cast for option in chosen if option in offer.costs)
 
 
-def decisions(
-    plan: Plan, room: Room, turn: int, votes: Mapping[str, Sequence[Sequence[str]]]
-) -> dict[str, list[Decided]]:
-    """What every role does; see `deciding`. To want an option by which nothing is done is to want nothing done."""
-    found = {}
-    for role in plan.roles:
-        waiting = waiting_of(plan.turn(turn), role.id)
-        costs = {name: cost for name, cost in costs_of(plan.turn(turn), role.id).items() if name not in waiting}
-        cast = [[option for option in chosen if option in costs] for chosen in votes.get(role.id, ())]
-        found[role.id] = decided(costs, role.budget, cast, f"{room.seed} {turn} {role.id}")
-    return found
+def decision(offer: Offer, room: Room, turn: int, cast: Sequence[Sequence[str]]) -> list[Decided]:
+    """What a role does; see `deciding`. To want an option by which nothing is done is to want nothing done."""
+    costs = {name: cost for name, cost in offer.costs.items() if name not in offer.waiting}
+    wanted = [[option for option in chosen if option in costs] for chosen in cast]
+    return decided(costs, offer.role.budget, wanted, f"{room.seed} {turn} {offer.role.id}")
 
 
 def of_kind(session: Session, room: Room, turn: int, kind: str) -> list[Vote]:

@@ -13,6 +13,7 @@ from dashboards.jobs.spool import Status
 from dashboards.words import Words
 from dashboards.workshop import access, desk_view, people, runs, scores, votes
 from dashboards.workshop.desk import joining
+from dashboards.workshop.offers import offers
 from dashboards.workshop.phases import DEBRIEF, DECIDE, LOBBY, OF_A_TURN, PREDICT, REVEAL, run_of
 from dashboards.workshop.rooms import plan_of
 from dashboards.workshop.site import ROOM_POLICY, page, site, words_asked
@@ -91,12 +92,12 @@ def _deciding(session: Session, room: Room, plan: Plan) -> list[dict[str, Any]]:
     cast, holders = votes.decisions_by_role(session, room, room.turn), people.held(session, room)
     return [
         {
-            "role": role,
-            "holders": holders[role.id],
-            "decided": len(cast.get(role.id, ())),
-            "options": plan.turn(room.turn).options.get(role.id, ()),
+            "role": offer.role,
+            "holders": holders[offer.role.id],
+            "decided": len(cast.get(offer.role.id, ())),
+            "options": offer.options,
         }
-        for role in plan.roles
+        for offer in offers(session, room, plan, room.turn).values()
     ]
 
 
