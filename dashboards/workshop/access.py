@@ -1,8 +1,8 @@
 """Who asks: a participant by the cookie of their phone, a facilitator by theirs; and whether a request is their own.
 
 One signed cookie holds, by room, a participant's id or the beginning of the digest of the facilitator's key, and a
-token that every form carries. Scripts cannot read it, and other sites' forms do not send it. A room that is not yours is
-answered like one that is not there.
+token that every form carries. Scripts cannot read it, and other sites' forms do not send it. A room that is not yours
+is answered like one that is not there.
 """
 
 from __future__ import annotations

@@ -138,8 +138,7 @@ def _decided(session: Session, room: Room, plan: Plan, words: Words) -> list[Gro
             lines.append(Line(words("workshop.phone.nothing"), nothing, _share(nothing, len(chosen))))
         named = {one.id: one.text[words.language] for one in options}
         would_be = [
-            named[one.option] + (f" ({words('workshop.desk.by_lot')})" if one.is_by_lot else "")
-            for one in done
+            named[one.option] + (f" ({words('workshop.desk.by_lot')})" if one.is_by_lot else "") for one in done
         ]
         if not chosen:
             told = words("workshop.desk.nobody_decided")

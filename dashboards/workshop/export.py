@@ -79,8 +79,8 @@ Rows = Iterable[Sequence[Any]]
 def _room(room: Room) -> Rows:
     yield ("code", "plan", "form", "plan_key", "language", "seed", "replicates", "phase", "turn", "created", "expires")
     yield (
-        room.code, room.plan, room.form, room.plan_key, room.language, room.seed, room.replicates, room.phase, room.turn,
-        _when(room.created), _when(room.expires),
+        room.code, room.plan, room.form, room.plan_key, room.language, room.seed, room.replicates, room.phase,
+        room.turn, _when(room.created), _when(room.expires),
     )  # fmt: skip
 
 

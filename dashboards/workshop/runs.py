@@ -17,8 +17,8 @@ from dashboards.jobs.spool import CANCELLED, DONE, FAILED, Spool, Status, key_of
 from dashboards.jobs.workshop import KIND, TURN, payload_of
 from dashboards.workshop import votes
 from dashboards.workshop.database import Database, room_to_change
-from dashboards.workshop.phases import RUN as RUN_PHASE
 from dashboards.workshop.offers import moves_before, offers
+from dashboards.workshop.phases import RUN as RUN_PHASE
 from dashboards.workshop.phases import NotNow, changed, run_of
 from dashboards.workshop.tables import Move, Room, Run
 

@@ -59,7 +59,7 @@ def words_asked(default: str = DEFAULT) -> Words:
     return Words(asked if asked in languages() else default)
 
 
-def page(template: str, words: Words, policy: str, status: int = 200, **values: Any) -> Response:
+def page(template: str, words: Words, policy: str, number: int = 200, **values: Any) -> Response:
     """A page that nobody keeps a copy of: it shows what one person may see at this moment."""
 
     def to(path: str) -> str:
@@ -76,7 +76,7 @@ def page(template: str, words: Words, policy: str, status: int = 200, **values: 
         now=time.time(),
         **values,
     )
-    response = flask.make_response(text, status)
+    response = flask.make_response(text, number)
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -36,14 +36,17 @@ class Form:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status, body, the tag under which it can be asked for again, the seconds it took, its bytes."""
+    """What came back: status, content, the seconds it took, and the path that it was found at."""
 
     status: int
-    text: str
-    tag: str
+    content: bytes
     seconds: float
     path: str
-    size: int
+
+    @property
+    def text(self) -> str:
+        """The content as text."""
+        return self.content.decode("utf-8", "replace")
 
 
 class Browser:
@@ -71,9 +74,9 @@ class Browser:
 
     def _follow(self, method: str, path: str, fields: Fields | None, headers: dict[str, str]) -> Answer:
         for _ in range(5):
-            status, text, found, seconds, size = self._ask(method, path, fields, headers)
+            status, content, found, seconds = self._ask(method, path, fields, headers)
             if status not in REDIRECTS:
-                return Answer(status, text, found.get("ETag", "").strip('"'), seconds, path, size)
+                return Answer(status, content, seconds, path)
             parts = urlsplit(found["Location"])
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             method, fields, headers = "GET", None, {}
@@ -81,7 +84,7 @@ class Browser:
 
     def _ask(
         self, method: str, path: str, fields: Fields | None, headers: dict[str, str]
-    ) -> tuple[int, str, dict[str, str], float, int]:
+    ) -> tuple[int, bytes, dict[str, str], float]:
         """One request; where the kept connection was closed meanwhile, once more on a new one."""
         body = None if fields is None else urlencode(fields)
         sent = {"Accept-Encoding": "identity", **headers}
@@ -101,7 +104,7 @@ class Browser:
             taken = time.perf_counter() - begun
             for line in answer.headers.get_all("Set-Cookie", []):
                 self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-            return answer.status, content.decode("utf-8", "replace"), dict(answer.headers), taken, len(content)
+            return answer.status, content, dict(answer.headers), taken
         raise OSError("never here")
 
     def _talk(

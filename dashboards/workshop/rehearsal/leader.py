@@ -32,13 +32,11 @@ class Leader:
             raise errors.bad_file(self.address, "opens no rooms here", "rehearse on the facilitator's computer")
         numbers = {"replicates": replicates, "seed": seed}
         settings = [(name, str(value)) for name, value in numbers.items() if value is not None]
-        answer = self.browser.send(
-            start, ("plan", f"{plan}/{form}"), ("language", "en"), ("days", "1"), *settings
-        )
+        answer = self.browser.send(start, ("plan", f"{plan}/{form}"), ("language", "en"), ("days", "1"), *settings)
         if answer.status != 200:
             raise errors.bad_file(self.address, f"opened no room ({answer.status})", "see `diplomacity workshop list`")
         self.path = answer.path.split("?")[0]
-        self.code = answer.text.split('id="code">', 1)[1].split("<", 1)[0]
+        self.code = read(answer.text).body["data-code"]
         return self.code
 
     def page(self) -> Page:
@@ -47,7 +45,7 @@ class Leader:
 
     def place(self) -> str:
         """Where the room stands."""
-        return self.page().body["data-place"]
+        return self.page().body.get("data-place", "nowhere")
 
     def press(self, action: str, *values: tuple[str, str]) -> Answer:
         """Press a button of the page as it is now."""
@@ -60,9 +58,10 @@ class Leader:
         """To the next phase; returns it. What phones show of it is counted from here."""
         before = self.place()
         answer = self.press("next")
-        place = read(answer.text).body["data-place"]
+        place = read(answer.text).body.get("data-place", before)
         if place == before:
-            raise errors.bad_file(self.path, f"stays at {place}", "see what the facilitator's page says")
+            problem = f"stays at {place} ({answer.status})"
+            raise errors.bad_file(self.path, problem, "see what the facilitator's page says")
         self.seen.opens(place, time.monotonic())
         return place
 
@@ -105,7 +104,7 @@ class Leader:
         import io
         import zipfile
 
-        content = self.browser.get_bytes(f"{self.path}/export.zip")
+        content = self.browser.get(f"{self.path}/export.zip").content
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             rows = list(csv.DictReader(io.StringIO(archive.read("votes.csv").decode("utf-8"))))
         found: dict[tuple[str, str], int] = {}
