@@ -164,5 +164,5 @@ def _guard(app: Dash, listening: Listening) -> None:
             )
         response.headers.setdefault("Content-Security-Policy", policy[0])
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
         return response

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from dashboards.figures.phrases import Table, percent_with_interval, with_interval
 from dashboards.words import Words
 from experiments.answers.estimates import Estimate
-from experiments.colours import BASELINE, DIFFERENCE, SCENARIO, faded
+from experiments.colours import BASELINE, DIFFERENCE, SCENARIO, SHOCK, faded
 from experiments.figures import add_band, band_figure, plain, styled
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def course_figure(
     frame = pd.DataFrame(rows).assign(unit="1")
     figure = band_figure(frame, [], plain(question.unit[words.language]), words)
     for month in turns:
-        figure.add_vline(x=month, line={"color": BASELINE, "width": 1, "dash": "dot"})
+        figure.add_vline(x=month, line={"color": SHOCK, "width": 1, "dash": "dot"})
+    named = {words(f"charts.{arm}"): words(key) for arm, (key, _, _) in ARMS.items()}
+    figure.for_each_trace(lambda trace: trace.update(name=named.get(trace.name, trace.name)))
     return figure.update_layout(separators=words.separators)
 
 
@@ -118,6 +120,7 @@ def _drawn(question: Question, answer: Mapping[str, Any], values: Sequence[Any],
             }
         )
         add_band(figure, rows.dropna(), words(key), colour, dash)
+    figure.update_traces(mode="lines")  # few months, which Plotly would mark by dots
     for place, value in enumerate(values[:MOST_LINES]):
         figure.add_scatter(
             x=months, y=list(value), mode="lines", line={"color": faded(DIFFERENCE, 0.35), "width": 1},

@@ -84,7 +84,7 @@ def _revealed(
     vote = votes.vote_of(session, somebody, room.turn, PREDICTION)
     return {
         "result": result,
-        "outcome": scores.outcome_told(question, result, words),
+        "outcome": scores.outcome_told(plan, room.turn, result, words),
         "said_before": None if vote is None else scores.prediction_told(question, vote.value, words),
         "score": None if vote is None else scores.score_of(question, result, vote.value),
         "best": result["best"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SCENARIO, BASELINE, DIFFERENCE = "scenario", "baseline", "difference"
 PICK = "pick"
+MONTHS = 12
 
 
 def score_of(question: Question, result: Mapping[str, Any], value: Any) -> float | None:
@@ -33,8 +35,22 @@ def score_of(question: Question, result: Mapping[str, Any], value: Any) -> float
     return found if math.isfinite(found) else None
 
 
-def outcome_told(question: Question, result: Mapping[str, Any], words: Words) -> list[str]:
+def when(plan: Plan, month: int, words: Words) -> str:
+    """A month of the run with the year it falls into."""
+    return words("workshop.month", month=month, year=start_year(plan.world) + month // MONTHS)
+
+
+@lru_cache(maxsize=16)
+def start_year(world: str) -> int:
+    """The year in which a world begins; read once by each process."""
+    from sim import World
+
+    return World.load(world).start_year
+
+
+def outcome_told(plan: Plan, turn: int, result: Mapping[str, Any], words: Words) -> list[str]:
     """What came of it, with intervals: the answer in both arms, and what the decisions changed."""
+    question = plan.turn(turn).question
     answer, unit = result["answer"], question.unit[words.language]
     told = []
     shares = answer["shares"]
@@ -56,7 +72,7 @@ def outcome_told(question: Question, result: Mapping[str, Any], words: Words) ->
     told.append(
         words(
             "workshop.wall.answer",
-            month=answer["months"][-1],
+            when=when(plan, answer["months"][-1], words),
             scenario=middle_told(last[SCENARIO], unit, words),
             baseline=middle_told(last[BASELINE], unit, words),
             difference=difference_told(*last[DIFFERENCE], words),
@@ -103,10 +119,11 @@ def room_told(question: Question, values: Sequence[Any], words: Words) -> str:
     if not values:
         return words("workshop.wall.nobody_said")
     if question.kind == PICK:
-        ((most, count),) = Counter(values).most_common(1)
-        return words(
-            "workshop.wall.room_most", choice=prediction_told(question, most, words), count=count, people=len(values)
-        )
+        counted = Counter(values)
+        count = max(counted.values())
+        most = [prediction_told(question, one.id, words) for one in question.choices if counted[one.id] == count]
+        key = "room_most" if len(most) == 1 else "room_tied"
+        return words(f"workshop.wall.{key}", choice=", ".join(most), count=count, people=len(values))
     middle = float(np.median(np.array(values, dtype=float)[:, -1]))
     return words(
         "workshop.wall.room_median",
@@ -122,12 +139,12 @@ def scores_told(question: Question, result: Mapping[str, Any], values: Sequence[
     if not scored or result["best"] is None:
         return ""
     mean = sum(scored) / len(scored)
-    return words("workshop.wall.scores", score=in_hundred(mean, words), best=in_hundred(result["best"], words))
+    return words("workshop.wall.scores", score=in_hundred(mean), best=in_hundred(result["best"]))
 
 
-def in_hundred(score: float, words: Words) -> str:
+def in_hundred(score: float) -> str:
     """A score of 100."""
-    return words.number(round(100 * score))
+    return str(round(100 * score))
 
 
 def fates_told(

@@ -19,7 +19,7 @@ from flask import Response
 from dashboards.jobs import Spool
 from dashboards.shell import PAGES
 from dashboards.words import DEFAULT, Words, languages
-from dashboards.workshop import access
+from dashboards.workshop import access, scores
 from dashboards.workshop.database import Database
 from dashboards.workshop.network import Listening
 
@@ -70,6 +70,7 @@ def page(template: str, words: Words, policy: str, number: int = 200, **values: 
         words=words,
         to=to,
         pages=PAGES,
+        when=scores.when,
         languages=languages(),
         token=access.token(),
         caution=words("shell.caution"),
@@ -79,6 +80,7 @@ def page(template: str, words: Words, policy: str, number: int = 200, **values: 
     response = flask.make_response(text, number)
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"  # without it browsers do not say where a form comes from
     return response
 
 

@@ -108,7 +108,7 @@ def _revealed(session: Session, room: Room, plan: Plan, words: Words, result: di
     language = words.language
     found: dict[str, Any] = {
         "room_said": scores.room_told(turn.question, values, words),
-        "outcome": scores.outcome_told(turn.question, result, words),
+        "outcome": scores.outcome_told(plan, room.turn, result, words),
         "scored": scores.scores_told(turn.question, result, values, words),
         "figure": predictions_figure(turn.question, result["answer"], values, words).to_json(),
         "table": {"header": header, "rows": rows},

@@ -5,6 +5,8 @@
     document.querySelectorAll("[data-figure]").forEach(function (place) {
       var figure = JSON.parse(place.dataset.figure);
       place.removeAttribute("data-figure");
+      figure.layout.font.size = 0.72 * parseFloat(window.getComputedStyle(document.body).fontSize);
+      figure.layout.height = Math.max(figure.layout.height, 0.48 * window.innerHeight);
       window.Plotly.newPlot(place, figure.data, figure.layout, { displayModeBar: false, responsive: true });
     });
   }
