@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import flask
 from dash import Dash, Input, Output, State
 
-from dashboards import about, ids, sweeps, workshop
+from dashboards import about, ids, sweeps
 from dashboards.explore import register as register_explore
 from dashboards.explore import view as view_explore
 from dashboards.jobs import Spool
@@ -22,6 +22,7 @@ from dashboards.uploads import UPLOADS, Uploads
 from dashboards.words import DEFAULT, Words, languages
 from dashboards.workshop.database import Database
 from dashboards.workshop.network import Listening
+from dashboards.workshop.registering import register as register_workshop
 from sim import PlausibilityWarning, errors
 
 LARGEST_REQUEST = 4_000_000  # bytes: an upload in base64 and the state beside it
@@ -96,7 +97,7 @@ def application(places: Places, listening: Listening | None = None) -> Dash:
     _guard(app, listening)
     rooms = Database(places.folder, places.database)
     rooms.migrate()
-    workshop.register(app.server, spool, places.folder, rooms, listening)
+    register_workshop(app.server, spool, places.folder, rooms, listening)
     app.server.test_client().get("/")  # Dash learns of its scripts by its first page: every worker is to know them
     view_explore("", places.first, uploads, Words())  # reads what every page names, once and before the workers part
     return app

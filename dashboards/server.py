@@ -34,10 +34,9 @@ def serve(places: Places, listening: Listening, workers: int) -> None:
     server = application(places, listening).server
     engine = Engine(places.folder)
     engine.start()
-    threading.Thread(target=_sweep_daily, args=(places,), daemon=True).start()
     _say_where(listening)
     try:
-        (_serve_on_windows if sys.platform == "win32" else _serve)(server, host, port, workers)
+        (_serve_on_windows if sys.platform == "win32" else _serve)(server, places, host, port, workers)
     finally:
         engine.stop()
 
@@ -55,16 +54,19 @@ def _say_where(listening: Listening) -> None:
         typer.echo("It listens to other computers too: whoever reaches this address can run scenarios here.")
 
 
-def _sweep_daily(places: Places) -> None:
-    """Delete the rooms whose time is over, now and once a day."""
-    while True:
-        database = Database(places.folder, places.database)
-        sweep(database)
-        database.engine.dispose()
-        time.sleep(DAY_SECONDS)
+def _begin_sweeping(places: Places) -> None:
+    """Delete the rooms whose time is over, now and once a day; in a worker, which forks no more."""
+    database = Database(places.folder, places.database)
+
+    def sweep_daily() -> None:
+        while True:
+            sweep(database)
+            time.sleep(DAY_SECONDS)
+
+    threading.Thread(target=sweep_daily, daemon=True).start()
 
 
-def _serve(server: Flask, host: str, port: int, workers: int) -> None:
+def _serve(server: Flask, places: Places, host: str, port: int, workers: int) -> None:
     from gunicorn.app.base import BaseApplication
 
     class Application(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -80,6 +82,7 @@ def _serve(server: Flask, host: str, port: int, workers: int) -> None:
                 "loglevel": "warning",
                 "graceful_timeout": 3,
                 "proc_name": "diplomacity",
+                "post_worker_init": lambda _worker: _begin_sweeping(places),
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)
@@ -92,9 +95,10 @@ def _serve(server: Flask, host: str, port: int, workers: int) -> None:
     Application().run()
 
 
-def _serve_on_windows(server: Flask, host: str, port: int, _workers: int) -> None:
+def _serve_on_windows(server: Flask, places: Places, host: str, port: int, _workers: int) -> None:
     from waitress import serve as serve_threads
 
+    _begin_sweeping(places)
     serve_threads(server, host=host, port=port, threads=2 * THREADS)
 
 

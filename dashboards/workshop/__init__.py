@@ -3,7 +3,3 @@
 What a workshop is stands in `experiments.workshop`; here are rooms in a database, people, phases, votes, and the pages
 of facilitator, projector and phones.
 """
-
-from dashboards.workshop.registering import register
-
-__all__ = ["register"]

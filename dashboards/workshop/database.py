@@ -29,7 +29,7 @@ MEND = "give --database as a URL such as postgresql+psycopg://user@host/name, or
 
 
 class Database:
-    """Sessions on the rooms' tables; may be made before a process forks, connections are the child's own."""
+    """Sessions on the rooms' tables; may be made before a process forks, which then has connections of its own."""
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
         """Refuses a URL that is none, or one whose driver is not installed."""
@@ -39,7 +39,7 @@ class Database:
         self.engine = _engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=lambda: self.engine.dispose(close=False))
+            os.register_at_fork(before=self.engine.dispose)  # SQLite's connections must not be carried over a fork
 
     @property
     def is_sqlite(self) -> bool:
