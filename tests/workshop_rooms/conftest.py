@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import flask
@@ -66,8 +67,9 @@ def server(_made):
     with site.database.writing() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
-    for key in site.spool.queued():
-        (site.spool.queue / key).unlink()
+    for place in (site.spool.queue, site.spool.jobs):
+        shutil.rmtree(place)
+        place.mkdir()
     return _made
 
 

@@ -1,10 +1,16 @@
-"""Processes as the server has them, forked with the database at hand, whose threads vote for everybody at once."""
+"""`python -m tests.workshop_rooms.voters FOLDER ROOM [URL]`: everybody votes from everywhere at once.
+
+Forks processes as the server does, with the database at hand, and prints when each vote was written and what it was.
+"""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import sys
 import threading
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -56,3 +62,10 @@ def _vote_all(database: Database, room_id: str, number: int, told: Connection) -
     for thread in threads:
         thread.join()
     told.send(written)
+
+
+if __name__ == "__main__":
+    opened = Database(Path(sys.argv[1]), *sys.argv[3:])
+    with opened.reading() as looking:  # connections that a fork must not carry over
+        looking.scalars(select(Participant.id)).all()
+    json.dump(all_vote(opened, sys.argv[2]), sys.stdout)
