@@ -42,8 +42,10 @@ def rehearse(
 
 def _tell(seen: Seen) -> None:
     """Waiting times and errors."""
-    from dashboards.workshop.rehearsal.seen import quantile
+    from dashboards.workshop.rehearsal.seen import RUN, quantile
 
+    for number, waited in enumerate(seen.seconds.pop(RUN, []), start=1):
+        typer.echo(f"turn {number}: the room waited {waited:.1f} s for its run")
     for kind, seconds in sorted(seen.seconds.items()):
         half, most = (1e3 * quantile(seconds, share) for share in (0.5, 0.95))
         typer.echo(f"{kind}: {len(seconds)} requests, half within {half:.0f} ms, 95 % within {most:.0f} ms")

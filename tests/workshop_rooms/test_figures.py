@@ -9,8 +9,8 @@ from dashboards.jobs.workshop import told
 from dashboards.words import Words
 from dashboards.workshop import scores
 from experiments.executors import InProcess
-from experiments.workshop.play import play
 from experiments.workshop.plans import load_plan
+from experiments.workshop.play import play
 from experiments.workshop.script import Decision, Script
 
 WORDS = Words()

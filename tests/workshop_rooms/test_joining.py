@@ -32,7 +32,13 @@ def test_a_name_is_chosen_or_drawn(crowd, database):
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("a" * 60, "a" * LONGEST_NAME), ("x\u202ey\x00z", "xyz"), ("日本 ぜ", "日本 ぜ"), ("\u200b\u200b", ""), ("É", "É")],
+    [
+        ("a" * 60, "a" * LONGEST_NAME),
+        ("x\u202ey\x00z", "xyz"),
+        ("日本 ぜ", "日本 ぜ"),
+        ("\u200b\u200b", ""),
+        ("É", "É"),
+    ],
 )
 def test_a_name_is_what_can_be_seen(typed, kept):
     assert plain_name(typed) == kept
@@ -97,7 +103,7 @@ def test_who_wants_to_be_forgotten_is(crowd, database):
 def test_a_code_may_be_typed_into_the_form(crowd, server, way):
     phone = Phone(server)
     typed = way.format(low=crowd.code.lower(), spaced=f"{crowd.code[:3]} {crowd.code[3:]}")
-    phone.get("/join", **{})
+    phone.get("/join")
     phone.get(f"/join?code={typed}")
     assert phone.last.request.path == f"/j/{crowd.code}"
 

@@ -100,7 +100,14 @@ def test_where_only_phones_are_let_in_others_get_their_pages_and_nothing_else(he
     server = application(Places(tmp_path, tmp_path), Listening("0.0.0.0", 8050, phones_only=True)).server
     phone, desk = Browser(server, "192.168.1.77"), Browser(server, "192.168.1.20")
     assert phone.get("/", Host="192.168.1.20:8050").request.path == "/join"
-    for path in ("/workshop", "/sweeps", "/_dash-layout", "/assets/page.css", "/map/x/scenario.json", "/workshop/x/state"):
+    for path in (
+        "/workshop",
+        "/sweeps",
+        "/_dash-layout",
+        "/assets/page.css",
+        "/map/x/scenario.json",
+        "/workshop/x/state",
+    ):
         assert phone.get(path).status_code == 403, path
     assert phone.get("/_dash-update-component").status_code == 403
     assert phone.get("/health").status_code == 200

@@ -11,7 +11,11 @@ from dashboards.workshop.files import NAMES, file_named
 from dashboards.workshop.site import NAME
 from tests.workshop_rooms.crowd import Browser, Crowd
 
-PLACES = ("0.lobby", *(f"1.{phase}" for phase in ("brief", "predict", "decide", "run", "reveal", "debrief")), "2.predict")
+PLACES = (
+    "0.lobby",
+    *(f"1.{phase}" for phase in ("brief", "predict", "decide", "run", "reveal", "debrief")),
+    "2.predict",
+)
 MOST_BYTES = 15_000
 UNFILLED = re.compile(r"\{[a-z_]*\}|workshop\.[a-z_]+\.")
 

@@ -43,9 +43,8 @@ def test_a_key_is_long_and_kept_as_a_digest():
 
 
 def test_the_secret_is_made_once_and_is_ours_alone(tmp_path):
-    found, threads = [], []
-    for _ in range(8):
-        threads.append(threading.Thread(target=lambda: found.append(secret_in(tmp_path))))
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(secret_in(tmp_path))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

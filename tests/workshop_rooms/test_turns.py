@@ -14,8 +14,8 @@ from dashboards.workshop.site import NAME
 from dashboards.workshop.tables import Move, Room, Run, Turn, Vote
 from experiments.executors import InProcess
 from experiments.workshop.answers import answers
-from experiments.workshop.play import play
 from experiments.workshop.plans import load_plan
+from experiments.workshop.play import play
 from experiments.workshop.script import script_of
 from tests.workshop_rooms.crowd import Crowd
 

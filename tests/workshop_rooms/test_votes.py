@@ -43,7 +43,9 @@ def test_what_cannot_be_predicted_is_refused(crowd, database, value):
     assert votes(database, "prediction") == []
 
 
-@pytest.mark.parametrize("values", [("1",), ("1", "2", "3"), ("1", "99"), ("-1", "1"), ("x", "1"), ("nan", "1"), ("1", "inf")])
+@pytest.mark.parametrize(
+    "values", [("1",), ("1", "2", "3"), ("1", "99"), ("-1", "1"), ("x", "1"), ("nan", "1"), ("1", "inf")]
+)
 def test_what_cannot_be_drawn_is_refused(crowd, database, values):
     (phone,) = crowd.joined_by("Ana")
     crowd.go_to("2.predict")
@@ -154,7 +156,9 @@ def test_roles_are_dealt_and_changed_by_the_facilitator(server, database):
     phones[0].take("harbour")
     assert len(votes(database, "decision")) == 1
     assert "Roles cannot be changed here now" in _take_role(phones[0], "birch")
-    crowd.press("give", ("person", dict(crowd.get(crowd.path) and crowd.page.form("/give").hidden)["person"]), ("role", ""))
+    crowd.press(
+        "give", ("person", dict(crowd.get(crowd.path) and crowd.page.form("/give").hidden)["person"]), ("role", "")
+    )
     assert votes(database, "decision") == []  # what was decided for another role is void
 
 

@@ -99,7 +99,7 @@ class Browser:
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 if is_last:
-                    raise OSError(f"{method} {path}: {error or type(error).__name__}") from error
+                    raise OSError(f"{method} {path}: {str(error) or type(error).__name__}") from error
                 continue
             taken = time.perf_counter() - begun
             for line in answer.headers.get_all("Set-Cookie", []):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from dashboards.workshop.rehearsal.browser import Answer, Browser, Page, read
-from dashboards.workshop.rehearsal.seen import Seen
+from dashboards.workshop.rehearsal.seen import RUN, Seen
 from sim import errors
 
 LOOK_SECONDS = 0.3
@@ -67,7 +67,8 @@ class Leader:
 
     def wait_run(self) -> None:
         """Until the run is done; a failed one is tried once more, then refused with what the page says."""
-        until, tries = time.monotonic() + RUN_SECONDS, 0
+        begun, tries = time.monotonic(), 0
+        until = begun + RUN_SECONDS
         while time.monotonic() < until:
             text = self.browser.get(self.path).text
             page = read(text)
@@ -79,6 +80,7 @@ class Leader:
                 self.press("again")
             button = page.form("/next")
             if button is not None and not button.buttons[0].is_disabled:
+                self.seen.took(RUN, time.monotonic() - begun)
                 return
             time.sleep(LOOK_SECONDS)
         raise errors.bad_file("the run", f"was not done after {RUN_SECONDS:.0f} s", "see what the server printed")

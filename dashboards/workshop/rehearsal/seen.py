@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-STATE, PAGE, VOTE = "state", "page", "vote"
+STATE, PAGE, VOTE, RUN = "state", "page", "vote", "run"
 
 
 @dataclass
