@@ -100,6 +100,7 @@ def _picked(question: Question, answer: Mapping[str, Any], values: Sequence[Any]
             "array": [one.high - one.value for one in found],
             "arrayminus": [one.value - one.low for one in found],
             "symmetric": False,
+            "color": SHOCK,
         }
         figure.add_bar(x=names, y=[one.value for one in found], error_y=ends, name=words(key), marker_color=colour)
     figure.update_layout(barmode="group")

@@ -16,6 +16,7 @@
     var page = new DOMParser().parseFromString(text, "text/html");
     if (!parts(page).length) { window.location.assign(address || window.location.href); return; }
     version = page.body.dataset.version;
+    body.dataset.place = page.body.dataset.place || "";
     skew = Number(page.body.dataset.now) * 1000 - Date.now();
     parts(page).forEach(function (fresh) {
       var old = document.getElementById(fresh.id), focus = document.activeElement, text = fresh.outerHTML;
