@@ -24,6 +24,7 @@ WRONG_CODES = Limit("code", 20, 600.0)  # by an address: a room that shares one 
 WRONG_KEYS = Limit("key", 10, 600.0)  # for a room, by an address
 JOINED = Limit("joined", 400, 600.0)  # a room
 ROOMS = Limit("room", 60, 3600.0)  # opened by an address
+LONGEST = max(limit.seconds for limit in (WRONG_CODES, WRONG_KEYS, JOINED, ROOMS))
 
 
 class TooMany(Exception):

@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from dashboards.workshop.database import Database
+from dashboards.workshop.limits import LONGEST
 from dashboards.workshop.phases import ENDED, LOBBY, changed
 from dashboards.workshop.secrets import hashed, new_code, new_id, new_key
-from dashboards.workshop.tables import Move, Participant, Role, Room, Run, Turn, Vote
+from dashboards.workshop.tables import Attempt, Move, Participant, Role, Room, Run, Turn, Vote
 from sim import errors
 
 if TYPE_CHECKING:
@@ -155,12 +156,14 @@ def remove(session: Session, room_id: str) -> None:
 
 
 def sweep(database: Database) -> int:
-    """Delete the rooms whose time is over; returns how many."""
+    """Delete the rooms whose time is over, and tries that no longer count; returns how many rooms."""
     with database.reading() as session:
         over = list(session.scalars(select(Room.id).where(Room.expires <= time.time())))
     for room_id in over:
         with database.writing() as session:
             remove(session, room_id)
+    with database.writing() as session:
+        session.execute(delete(Attempt).where(Attempt.tried <= time.time() - LONGEST))
     return len(over)
 
 
