@@ -8,7 +8,7 @@ from typing import Any
 
 import flask
 from flask import Blueprint, Response
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -26,6 +26,13 @@ from sim import errors
 phones = Blueprint("phones", __name__, template_folder="templates")
 phones.before_request(access.refuse_foreign)
 SAID = "said"
+STATE_OF = select(Room.version, Room.phase, Participant.seen).where(  # made once: every phone asks it all the time
+    Room.id == bindparam("room"),
+    Room.expires > bindparam("now"),
+    Participant.id == bindparam("somebody"),
+    Participant.room_id == Room.id,
+    Participant.left.is_(None),
+)
 
 
 @phones.get("/join")
@@ -143,15 +150,8 @@ def room_state(room_id: str) -> Response:
     here = site()
     somebody_id = dict(flask.session.get(access.PEOPLE, {})).get(room_id, "")
     with here.database.reading() as session:
-        row = session.execute(
-            select(Room.version, Room.phase, Participant.seen).where(
-                Room.id == room_id,
-                Room.expires > time.time(),
-                Participant.id == somebody_id,
-                Participant.room_id == Room.id,
-                Participant.left.is_(None),
-            )
-        ).one_or_none()
+        asked = {"room": room_id, "somebody": somebody_id, "now": time.time()}
+        row = session.execute(STATE_OF, asked).one_or_none()
     if row is None:
         raise NotFound
     version, phase, seen = row
