@@ -78,7 +78,7 @@ def told(played: Played, plan: Plan, turn: int) -> dict[str, Any]:
             language: {role.id: list(what_happened(played, role.id, turn, language)) for role in plan.roles}
             for language in LANGUAGES
         },
-        "fates": fates(played, turn),
+        "fates": {language: fates(played, plan, turn, language) for language in LANGUAGES},
     }
 
 
@@ -108,28 +108,18 @@ def course(played: Played, plan: Plan, turn: int) -> list[dict[str, Any]]:
     return rows
 
 
-def fates(played: Played, turn: int) -> list[dict[str, Any]]:
-    """What became of each decision of the turn: of its moves, the least that was made, in shares of the runs."""
-    from experiments.workshop.script import order_name
+def fates(played: Played, plan: Plan, turn: int, language: str) -> list[dict[str, str]]:
+    """What became of each decision of the turn, a sentence each."""
+    from experiments.workshop.happened import told_sentences
+    from experiments.workshop.script import Decision
 
-    found = []
-    for decision in played.script.decisions:
-        if decision.turn != turn:
-            continue
-        rows = played.told[played.told["decision"] == order_name(turn, decision.role, decision.option)]
-        reasons: dict[str, int] = {}
-        for why in rows["why"]:
-            for reason, count in why.items():
-                reasons[reason] = reasons.get(reason, 0) + count
-        found.append(
-            {
-                "role": decision.role,
-                "option": decision.option,
-                "moves": len(rows),
-                "made": float(rows["made"].mean()) if len(rows) else None,
-                "declined": float(rows["declined"].mean()) if len(rows) else None,
-                "not_made": float(rows["not_made"].mean()) if len(rows) else None,
-                "why": max(reasons, key=lambda one: reasons[one]) if reasons else "",
-            }
-        )
-    return found
+    taken = set(played.script.decisions)
+    told_of = [
+        decision
+        for one in plan.turns[:turn]
+        for role in plan.roles
+        for option in one.options.get(role.id, ())
+        if (decision := Decision(one.number, role.id, option.id)) in taken
+    ]
+    sentences = zip(told_of, told_sentences(played, language), strict=True)
+    return [{"role": decision.role, "text": text} for decision, text in sentences if decision.turn == turn]

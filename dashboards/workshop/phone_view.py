@@ -89,7 +89,7 @@ def _revealed(
         "score": None if vote is None else scores.score_of(question, result, vote.value),
         "best": result["best"],
         "happened": [] if role is None else result["happened"][words.language].get(role.id, []),
-        "fates": [] if role is None else scores.fates_told(plan, room.turn, result, words, role.id),
+        "fates": [] if role is None else scores.fates_told(result, words.language, role.id),
     }
 
 

@@ -147,26 +147,9 @@ def in_hundred(score: float) -> str:
     return str(round(100 * score))
 
 
-def fates_told(
-    plan: Plan, turn: int, result: Mapping[str, Any], words: Words, role: str | None = None
-) -> list[str]:
-    """What became of the decisions of a turn, of one role or of all: in what share of the runs they could be done."""
-    told = []
-    for fate in result["fates"]:
-        if role is not None and fate["role"] != role:
-            continue
-        option = plan.turn(turn).option(fate["role"], fate["option"])
-        parts = [
-            words(f"workshop.wall.{key}", share=f"{words.number(round(100 * fate[key]))} %")
-            for key in ("made", "declined", "not_made")
-            if fate[key] is not None and (fate[key] > 0 or key == "made")
-        ]
-        if parts:
-            who = plan.role(fate["role"]).title[words.language]
-            told.append(
-                words("workshop.wall.in_runs", option=option.text[words.language], role=who, told=", ".join(parts))
-            )
-    return told
+def fates_told(result: Mapping[str, Any], language: str, role: str | None = None) -> list[str]:
+    """What became of the decisions of a turn, of one role or of all."""
+    return [fate["text"] for fate in result["fates"][language] if role is None or fate["role"] == role]
 
 
 def course_table(rows: Sequence[Mapping[str, Any]], words: Words) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def _revealed(session: Session, room: Room, plan: Plan, words: Words, result: di
         "moves": _moves(session, room, plan, words),
     }
     if room.phase == DEBRIEF:
-        found["fates"] = scores.fates_told(plan, room.turn, result, words)
+        found["fates"] = scores.fates_told(result, language)
         found["happened"] = [
             (role.title[language], result["happened"][language].get(role.id, [])) for role in plan.roles
         ]
