@@ -14,7 +14,7 @@ RESULT := results/default
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark screenshots baseline reference verification validation worlds clean
+.PHONY: help run test lint benchmark screenshots baseline reference verification validation workshops worlds clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
@@ -67,6 +67,9 @@ verification: $(VENV)/.ready-to-test  ## run the exact cases and write docs/veri
 
 validation: $(VENV)/.ready-to-test  ## hold the stylised facts against the model and write docs/validation.md
 	$(BIN)/python -m experiments.facts
+
+workshops: $(VENV)/.ready-to-test  ## measure every option of the workshops and write the tables of their guides
+	$(BIN)/python -m experiments.workshop.guides
 
 worlds: $(VENV)/.ready-to-test  ## build the shipped worlds again from their sources
 	$(BIN)/python -m experiments.worlds.build

@@ -20,27 +20,32 @@ from dashboards.state import MOST_VALUES
 from dashboards.state import State as PageState
 from dashboards.uploads import UPLOADS, Uploads
 from dashboards.words import DEFAULT, Words, languages
+from dashboards.workshop.database import Database
+from dashboards.workshop.network import Listening
+from dashboards.workshop.registering import register as register_workshop
 from sim import PlausibilityWarning, errors
 
 LARGEST_REQUEST = 4_000_000  # bytes: an upload in base64 and the state beside it
-LOCAL = ("127.0.0.1", "localhost", "::1")
 ARMS = ("scenario", "baseline")
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the dashboard keeps what it works with: `folder` for jobs and uploads, `stores` for sweeps.
+    """Where the dashboard keeps what it works with: `folder` for jobs, uploads and rooms, `stores` for sweeps.
 
     `first` is the state that the page without an address shows, from a result that was named on the command line.
+    `database` is the URL of another database for workshop rooms than the file in the folder.
     """
 
     folder: Path
     stores: Path
     first: PageState = field(default_factory=PageState)
+    database: str | None = None
 
 
-def application(places: Places, host: str = LOCAL[0]) -> Dash:
+def application(places: Places, listening: Listening | None = None) -> Dash:
     """The application. It keeps nothing in memory that another worker would need."""
+    listening = listening or Listening()
     warnings.simplefilter("ignore", PlausibilityWarning)  # told in the page, in the reader's language
     spool, uploads = Spool(places.folder), Uploads(places.folder / UPLOADS)
     uploads.prune()
@@ -50,7 +55,8 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
         update_title="",
         serve_locally=True,
         index_string=INDEX.replace("PREFIX", "/"),
-        assets_ignore=r"first/.*|.*\.json",
+        assets_ignore=r".*\.json",
+        assets_path_ignore=["^first$", "^workshop$"],  # what pages name themselves
         suppress_callback_exceptions=True,  # pages come and go with the address
     )
     app.layout = shell
@@ -88,7 +94,10 @@ def application(places: Places, host: str = LOCAL[0]) -> Dash:
     register_explore(app, spool, uploads)
     sweeps.register(app, spool, places.stores)
     _serve_data(app.server, spool)
-    _guard(app, host)
+    _guard(app, listening)
+    rooms = Database(places.folder, places.database)
+    rooms.migrate()
+    register_workshop(app.server, spool, places.folder, rooms, listening)
     app.server.test_client().get("/")  # Dash learns of its scripts by its first page: every worker is to know them
     view_explore("", places.first, uploads, Words())  # reads what every page names, once and before the workers part
     return app
@@ -134,24 +143,27 @@ def _serve_data(server: flask.Flask, spool: Spool) -> None:
         return flask.send_file((folder / f"{arm}.json").resolve(), mimetype="application/json", max_age=3600)
 
 
-def _guard(app: Dash, host: str) -> None:
-    """Only what is ours is loaded, and while we listen to this computer alone, only its own names are answered."""
-    is_local = host in LOCAL
+def _guard(app: Dash, listening: Listening) -> None:
+    """Only what is ours is loaded, and we answer to our own names alone: see `Listening.answers_to`."""
+    policy: list[str] = []  # worked out once: the scripts of the page do not change
 
     @app.server.before_request
     def refuse_strangers() -> None:
-        named = flask.request.host.rsplit(":", 1)[0].strip("[]")
-        if is_local and named not in LOCAL:  # a page elsewhere that resolves its own name to this computer
+        named = flask.request.host
+        named = named[: named.rindex(":")] if named.rpartition(":")[2].isdecimal() and named[-1] != "]" else named
+        if not listening.answers_to(named.strip("[]")):
             flask.abort(403)
 
     @app.server.after_request
     def say_what_may_be_loaded(response: flask.Response) -> flask.Response:
-        scripts = " ".join(["'self'", *(f"{one}" for one in app.csp_hashes())])
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; "
-            "object-src 'none'"
-        )
+        if not policy:
+            scripts = " ".join(["'self'", *(f"{one}" for one in app.csp_hashes())])
+            policy.append(
+                f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+                "img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; "
+                "object-src 'none'"
+            )
+        response.headers.setdefault("Content-Security-Policy", policy[0])
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
         return response

@@ -13,32 +13,60 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dashboards.application import LOCAL, Places, application
+from dashboards.application import Places, application
+from dashboards.workshop.database import Database
+from dashboards.workshop.network import Listening
+from dashboards.workshop.rooms import DAY_SECONDS, sweep
 from sim import errors
 
 if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 8
+LOOPBACK = "127.0.0.1"
 STARTS_A_MINUTE = 5  # of the engine, before it is given up
 
 
-def serve(places: Places, host: str, port: int, workers: int) -> None:
+def serve(places: Places, listening: Listening, workers: int) -> None:
     """Serve until interrupted. Refuses an address that is taken."""
+    host, port = listening.host, listening.port
     _refuse_taken(host, port)
-    server = application(places, host).server
+    server = application(places, listening).server
     engine = Engine(places.folder)
     engine.start()
-    typer.echo(f"Dashboard: http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it)")
-    if host not in LOCAL:
-        typer.echo("It listens to other computers too: whoever reaches this address can run scenarios here.")
+    _say_where(listening)
     try:
-        (_serve_on_windows if sys.platform == "win32" else _serve)(server, host, port, workers)
+        (_serve_on_windows if sys.platform == "win32" else _serve)(server, places, host, port, workers)
     finally:
         engine.stop()
 
 
-def _serve(server: Flask, host: str, port: int, workers: int) -> None:
+def _say_where(listening: Listening) -> None:
+    if listening.is_local:
+        typer.echo(f"Dashboard: {listening.url(listening.host)} (Ctrl-C ends it)")
+        return
+    typer.echo(f"Dashboard: {listening.url(LOOPBACK)} (Ctrl-C ends it)")
+    for address in listening.addresses() or [listening.host]:
+        typer.echo(f"Phones: {listening.url(address)}/join")
+    if listening.phones_only:
+        typer.echo("Other computers get the pages for phones and nothing else. They see it unencrypted (http).")
+    else:
+        typer.echo("It listens to other computers too: whoever reaches this address can run scenarios here.")
+
+
+def _begin_sweeping(places: Places) -> None:
+    """Delete the rooms whose time is over, now and once a day; in a worker, which forks no more."""
+    database = Database(places.folder, places.database)
+
+    def sweep_daily() -> None:
+        while True:
+            sweep(database)
+            time.sleep(DAY_SECONDS)
+
+    threading.Thread(target=sweep_daily, daemon=True).start()
+
+
+def _serve(server: Flask, places: Places, host: str, port: int, workers: int) -> None:
     from gunicorn.app.base import BaseApplication
 
     class Application(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -54,6 +82,7 @@ def _serve(server: Flask, host: str, port: int, workers: int) -> None:
                 "loglevel": "warning",
                 "graceful_timeout": 3,
                 "proc_name": "diplomacity",
+                "post_worker_init": lambda _worker: _begin_sweeping(places),
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)
@@ -66,9 +95,10 @@ def _serve(server: Flask, host: str, port: int, workers: int) -> None:
     Application().run()
 
 
-def _serve_on_windows(server: Flask, host: str, port: int, _workers: int) -> None:
+def _serve_on_windows(server: Flask, places: Places, host: str, port: int, _workers: int) -> None:
     from waitress import serve as serve_threads
 
+    _begin_sweeping(places)
     serve_threads(server, host=host, port=port, threads=2 * THREADS)
 
 

@@ -7,7 +7,7 @@ channel and runs again with the same draws. The shares add up to one; the losses
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from experiments.comparison import FEWEST_REPLICATES
 from experiments.executors import Executor, available_cores, executor_for
 from experiments.inference import mean_interval
-from experiments.replicates import Pairing, chunks_of, seed_of
+from experiments.replicates import Pairing, chunks_of
 from experiments.variants import Progress
-from sim import Diplomacity, errors
+from sim import errors
 from sim.stages import IDEA_CHANNELS
 
 CHANNELS = tuple(channel.name.lower() for channel in IDEA_CHANNELS)
@@ -44,14 +44,7 @@ def run_removals(pairing: Pairing, replicates: Sequence[int]) -> Removals:
         for column, channel in enumerate(CHANNELS):
             shares[place, column] = record.outcome(f"adoptions_{channel}")
             parameters = {**pairing.parameters, "ideas": {**pairing.parameters["ideas"], "closed_channels": (channel,)}}
-            without = Diplomacity(
-                pairing.world,
-                pairing.scenario,
-                seed=seed_of(pairing.seed, replicate),
-                parameters=parameters,
-                world_seed=pairing.world_seed,
-                months=pairing.months,
-            ).run(pairing.months)
+            without = replace(pairing, parameters=parameters).run("scenario", replicate)
             if adopted > 0.0:
                 losses[place, column] = 1.0 - without.outcome("share_adopted") / adopted
     return Removals(replicates[0], shares, losses)

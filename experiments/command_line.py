@@ -1,8 +1,9 @@
 """The command `diplomacity`: finds its commands, and turns every refusal into one line and exit status 2.
 
 Commands come from the entry points of the group `diplomacity.commands`, each a typer application or a function,
-so that each layer brings its own and imports run one way. Only the module of the command that is asked for is
-imported, and such a module imports heavy libraries inside its functions.
+so that each layer brings its own and imports run one way. A higher layer adds to an application of a lower one, such as
+`diplomacity workshop`, by entry points of the group `diplomacity.commands.workshop`. Only the module of the command
+that is asked for is imported, and such a module imports heavy libraries inside its functions.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 GROUP = "diplomacity.commands"
+PARTS = "diplomacity.commands.{}"  # commands that another layer adds to a group of commands, by the group's name
 REFUSED = 2
 INTERRUPTED = 130
 STOPPED = "interrupted; the run that was under way is not written"
@@ -37,10 +39,22 @@ def application(names: Sequence[str]) -> typer.Typer:
     for name in names:
         command = known[name].load()
         if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
+            app.add_typer(_with_parts(command, name), name=name)
         else:
             app.command(name, context_settings=getattr(command, "context_settings", None))(command)
     return app
+
+
+def _with_parts(group: typer.Typer, name: str) -> typer.Typer:
+    """A group of commands with those that other layers add to it; it is left as it is itself."""
+    parts = sorted(entry_points(group=PARTS.format(name)), key=lambda entry: entry.name)
+    if not parts:
+        return group
+    whole = typer.Typer(help=group.info.help, no_args_is_help=True)
+    whole.registered_commands = list(group.registered_commands)
+    for part in parts:
+        whole.command(part.name)(part.load())
+    return whole
 
 
 def _version(asked: bool) -> None:

@@ -20,8 +20,9 @@ from experiments.executors import Executor
 from experiments.replicates import ARMS, Finished, Pairing, complete, seed_of
 from experiments.rivals import SPAN_COLUMNS, Rivals, rivals_of, spanned, under_rivals
 from experiments.variants import Progress, checked_variants, run_alone, run_variants
-from sim import Scenario, World, errors
+from sim import Diplomacity, Scenario, World, errors
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
+from sim.standing_orders import Order, check_orders
 
 FEWEST_REPLICATES = 2
 PRECISION = 0.1
@@ -106,11 +107,12 @@ def paired(
     *,
     world_seed: int | None = None,
     keep: str = "ledger",
+    decisions: Sequence[Order] = (),
 ) -> Pairing:
     """What is to be run in pairs: names looked up, and everything checked that can be refused before a run.
 
     Parameters that the scenario sets hold for both arms, and those given here come before them: the two runs of a pair
-    differ by their events alone.
+    differ by their events alone, and by `decisions`: standing orders that the scenario arm carries out.
     """
     if keep not in KEPT:
         raise errors.not_a_choice("keep", keep, KEPT)
@@ -122,8 +124,9 @@ def paired(
     for one in (tested, counterfactual):
         one.check(place)
         refuse_late_events(one, length)
+    _check_decisions(decisions, place, tested, length)
     values = complete(merged(tested.parameters, parameters or {}))
-    return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep)
+    return Pairing(place, tested, counterfactual, length, seed, values, world_seed, keep, decisions=tuple(decisions))
 
 
 def run_pairs(
@@ -171,6 +174,16 @@ def refuse_late_events(scenario: Scenario, months: int) -> None:
         if event.month >= months:
             where = f"scenario {scenario.name}, event '{event.name}'"
             raise errors.out_of_bounds("month", event.month, 0, months - 1, "months", where)
+
+
+def _check_decisions(decisions: Sequence[Order], world: World, scenario: Scenario, months: int) -> None:
+    """Refuses decisions that come after the end of the run, and those that no run could carry out."""
+    if not decisions:
+        return
+    for order in decisions:
+        if order.first >= months:
+            raise errors.out_of_bounds("first", order.first, 0, months - 1, "months", f"decision of {order.agent}")
+    check_orders(Diplomacity(world, scenario, spin_up=0, months=months), decisions)
 
 
 def chosen_outcomes(outcomes: Iterable[str] | None) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from experiments.scenario_overrides import applied, concerns_scenario
 from experiments.settings import Common, Settings, checked_setting, declared_parameters, declared_settings, schema
 from sim import Scenario, World, errors
 from sim.scenario import read_yaml
+from sim.standing_orders import Order, order_from
 
 _composing = threading.Lock()  # Hydra holds one configuration in a process
 
@@ -64,8 +65,9 @@ def request(overrides: Sequence[Override], content: Mapping[str, Any], of: type[
     of_scenario = [override for override in overrides if concerns_scenario(override)]
     typed = [override for override in overrides if not concerns_scenario(override)]
     keys = {override.key_or_group for override in typed}
-    hidden = keys | ({"baseline"} if "scenario" in keys else set())
+    hidden = keys | ({"baseline", "decisions"} if "scenario" in keys else set())
     kept = {key: value for key, value in _stated(content).items() if key not in hidden}
+    decisions = _decisions(kept.pop("decisions", []))
     inlined = {key: kept.pop(key) for key in ("scenario", "baseline") if isinstance(kept.get(key), Mapping)}
     if content and keys & set(groups()):
         group = min(keys & set(groups()))
@@ -90,6 +92,7 @@ def request(overrides: Sequence[Override], content: Mapping[str, Any], of: type[
         parameters,
         world_seed=settings["world_seed"],
         keep=settings["keep"] if of is Settings else "outcomes",
+        decisions=decisions,
     )
     return Request(pairing, settings)
 
@@ -156,6 +159,13 @@ def _baseline(
         return Scenario.from_dict(inlined, folders)
     named = name or scenario.baseline
     return None if named is None else Scenario.load(named, folders)
+
+
+def _decisions(content: Any) -> list[Order]:
+    """The decisions of a room, as a file holds them; a scenario that is typed instead comes without them."""
+    if not isinstance(content, list):
+        raise errors.wrong_type("decisions", content, "a list of decisions")
+    return [order_from(order, f"decision {place}") for place, order in enumerate(content, start=1)]
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from scipy import special
 LEVEL = 0.95
 MIDDLE = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)  # quantiles between which the middle 95 % lie
 STANDARD_ERRORS_TO_IDENTIFY = 2.0  # a denominator nearer to zero than this says nothing about the ratio
+MOST_NEEDED = 10**12  # pairs: whoever needs more will never have them
 FEWEST_TO_REGRESS = 8  # pairs below which a slope is not worth fitting
 
 
@@ -133,7 +134,8 @@ def ratio_interval(numerators: ArrayLike, denominators: ArrayLike) -> Interval |
 def replicates_needed(deviation: float, half_width: float) -> int | None:
     """The number of pairs whose 95 % interval has at most this half-width, from the deviation of the paired difference.
 
-    None where no number would do, because the half-width aimed at is zero or unknown.
+    None where no number would do, because the half-width aimed at is zero or unknown, or next to nothing beside the
+    deviation, so that more than `MOST_NEEDED` would be needed.
     """
     if deviation == 0.0:
         return 2
@@ -146,6 +148,8 @@ def replicates_needed(deviation: float, half_width: float) -> int | None:
     low, high = 1, 2
     while not is_enough(high):
         low, high = high, 2 * high
+        if low > MOST_NEEDED:
+            return None
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_enough(middle) else (middle, high)

@@ -54,6 +54,8 @@ def configuration_hash(pairing: Pairing) -> str:
         "world_seed": pairing.world_seed,
         "source": source_digest(),
     }
+    if pairing.decisions:
+        content["decisions"] = [order.to_dict() for order in pairing.decisions]
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=list)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 

@@ -6,6 +6,7 @@ Nothing in these pages is written by hand; a test fails when they are stale.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import inspect
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,7 +15,8 @@ from sim import Scenario, World
 from sim.columns import KINDS
 from sim.events import EVENT_TYPES, fields_of, required_of
 from sim.mechanisms import MONTH
-from sim.moves import MOVES
+from sim.moves import MOVES, Move
+from sim.moves.plain import word_of
 from sim.observation import SERIES
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES, Outcome, PairedOutcome
 from sim.parameters import MARKS, walk
@@ -159,11 +161,21 @@ def outcomes_page() -> str:
     return _page("Outcomes", *parts)
 
 
+def _move_in_a_file(move: type[Move]) -> str:
+    """A move as a workshop's file writes it, with the names of its fields; those in brackets may be left out."""
+    fields = [
+        field.name if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        else f"[{field.name}]"
+        for field in dataclasses.fields(move)
+    ]  # fmt: skip
+    return " ".join([word_of(move), *fields])
+
+
 def decisions_page() -> str:
     """Moves, scripted strategies, stages and the passages between them."""
-    moves = [(f"`{m.__name__}`", m.by, _first_line(m)) for m in MOVES]
+    moves = [(f"`{m.__name__}`", f"`{_move_in_a_file(m)}`", m.by, _first_line(m)) for m in MOVES]
     strategies = [(f"`{name}`", _first_line(s)) for name, s in STRATEGIES.items()]
-    parts = ["## Moves", _table(("Move", "Of", "Meaning"), moves)]
+    parts = ["## Moves", _table(("Move", "In a file", "Of", "Meaning"), moves)]
     parts += ["## Scripted strategies", _table(("Strategy", "Meaning"), strategies)]
     parts.append("## Stages and passages")
     for kind, passages in PASSAGES.items():

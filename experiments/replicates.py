@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from sim.parameters import configured
 from sim.randomness import key_of
 from sim.record import ADOPTING
 from sim.stages import Channel, IdeaStage, Kind
+from sim.standing_orders import Order, give_orders
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,8 @@ class Pairing:
     """What all replicates of a comparison share.
 
     `keep` is ledger (with series and outcomes), series (with outcomes) or outcomes; `outcomes` are those computed;
-    `nations` are the rows of those whose series are kept.
+    `nations` are the rows of those whose series are kept; `decisions` are standing orders of the scenario arm, which
+    the baseline does without.
     """
 
     world: World
@@ -56,6 +58,7 @@ class Pairing:
     keep: str = "ledger"
     outcomes: tuple[str, ...] = (*OUTCOMES, *PAIRED_OUTCOMES)
     nations: tuple[int, ...] = ()
+    decisions: tuple[Order, ...] = ()
 
     def under(self, changes: Mapping[str, Any]) -> Pairing:
         """The same pairs with other values of parameters, given by path, of which only the outcomes are kept.
@@ -108,6 +111,8 @@ class Pairing:
             watch=other,
             months=self.months,
         )
+        if arm == "scenario" and self.decisions:
+            give_orders(model, self.decisions)
         return model.run(months=months or self.months)
 
 
@@ -115,7 +120,8 @@ class Pairing:
 class Finished:
     """What is kept of some replicates. Axes: outcomes (arm, replicate, outcome), series (arm, replicate, ...).
 
-    `labels` is the series of one run, for the names of its axes, its coordinates and its units.
+    `labels` is the series of one run, for the names of its axes, its coordinates and its units. `looks` are what a
+    look at each run has found, the arms of a replicate one after another.
     """
 
     replicates: tuple[int, ...]
@@ -124,19 +130,24 @@ class Finished:
     series: Mapping[str, NDArray[np.float32]]
     labels: xr.Dataset | None
     ledgers: Sequence[pd.DataFrame]
+    looks: Sequence[Any] = ()
 
 
-def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
-    """Run both arms of these replicates; what an executor calls."""
+def run_replicates(
+    pairing: Pairing, replicates: Sequence[int], look: Callable[[Record], Any] | None = None
+) -> Finished:
+    """Run both arms of these replicates; what an executor calls. `look` sees every record before it is let go."""
     outcomes = np.full((len(ARMS), len(replicates), len(OUTCOMES)), np.nan)
     paired = np.full((len(replicates), len(PAIRED_OUTCOMES)), np.nan)
     series: dict[str, NDArray[np.float32]] = {}
     ledgers: list[pd.DataFrame] = []
     labels: xr.Dataset | None = None
+    looks: list[Any] = []
     for place, replicate in enumerate(replicates):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PlausibilityWarning)  # told when the pairing was tried
             records = [pairing.run(arm, replicate) for arm in ARMS]
+        looks += [look(record) for record in records] if look else []
         for arm, record in enumerate(records):
             for column, name in enumerate(OUTCOMES):
                 if name in pairing.outcomes:
@@ -154,7 +165,7 @@ def run_replicates(pairing: Pairing, replicates: Sequence[int]) -> Finished:
         for column, (name, declared) in enumerate(PAIRED_OUTCOMES.items()):
             if name in pairing.outcomes:
                 paired[place, column] = declared.function(*records)
-    return Finished(tuple(replicates), outcomes, paired, series, labels, ledgers)
+    return Finished(tuple(replicates), outcomes, paired, series, labels, ledgers, looks)
 
 
 def _held_at_the_start(record: Record) -> pd.DataFrame:

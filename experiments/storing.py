@@ -62,6 +62,7 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
         "effects": _with_marks(comparison),
         "rivals": _rivals(comparison.rivals),
         "story": _story(comparison),
+        **_decisions(comparison.pairing),
         "assumptions": assumptions_of(comparison.pairing.parameters),
         "provenance": provenance(comparison.pairing),
     }
@@ -133,6 +134,7 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
     return {
         "scenario": comparison.pairing.scenario.to_dict(),
         "baseline": comparison.pairing.baseline.to_dict(),
+        **_decisions(comparison.pairing),
         "world": settings.get("world") or comparison.pairing.world.name,
         **{name: value for name, value in kept.items() if name != "world"},
         "mechanisms": {
@@ -142,8 +144,20 @@ def configuration_of(comparison: Comparison, settings: Mapping[str, Any]) -> dic
     }
 
 
-def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, with_report: bool = True) -> Result:
-    """Write a result, whole or not at all; a dashboard needs no report."""
+def _decisions(pairing: Pairing) -> dict[str, Any]:
+    """The decisions of the scenario arm as plain data, where there are any."""
+    return {"decisions": [order.to_dict() for order in pairing.decisions]} if pairing.decisions else {}
+
+
+def write(
+    comparison: Comparison,
+    folder: Path,
+    settings: Mapping[str, Any],
+    *,
+    with_report: bool = True,
+    beside: Mapping[str, str] | None = None,
+) -> Result:
+    """Write a result, whole or not at all; a dashboard needs no report. `beside` are further texts by file name."""
     with made_whole(folder) as unfinished:
         summary = summary_of(comparison)
         long_form(comparison.series).to_parquet(unfinished / SERIES)
@@ -154,6 +168,8 @@ def write(comparison: Comparison, folder: Path, settings: Mapping[str, Any], *, 
         (unfinished / CONFIGURATION).write_text(f"# diplomacity run --config {CONFIGURATION}\n{text}", encoding="utf-8")
         (unfinished / SUMMARY).write_text(json.dumps(summary, indent=1, allow_nan=False) + "\n", encoding="utf-8")
         (unfinished / ENVIRONMENT).write_text(environment(), encoding="utf-8")
+        for name, content in (beside or {}).items():
+            (unfinished / name).write_text(content, encoding="utf-8")
         result = read(unfinished)
         if with_report:
             (unfinished / REPORT).write_text(html(result), encoding="utf-8")

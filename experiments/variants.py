@@ -126,4 +126,5 @@ def joined(parts: Sequence[Finished]) -> Finished:
         series={name: np.concatenate([part.series[name] for part in ordered], axis=1) for name in ordered[0].series},
         labels=ordered[0].labels,
         ledgers=[ledger for part in ordered for ledger in part.ledgers],
+        looks=[look for part in ordered for look in part.looks],
     )

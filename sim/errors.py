@@ -19,6 +19,20 @@ class Refusal(ValueError):
     """An input that cannot be used. Its message is one line fit to be shown to the person who gave it."""
 
 
+class CannotNow(Refusal):
+    """A move that is well formed and that the state of this run does not permit to this agent in this month.
+
+    `why` is the last part of its message: what stands in the way, without the agent and the month.
+    """
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+    def __reduce__(self) -> tuple[type[CannotNow], tuple[str, str]]:
+        return CannotNow, (str(self), self.why)
+
+
 class PlausibilityWarning(UserWarning):
     """A value inside its hard bounds and outside the range that its source makes plausible."""
 
@@ -114,3 +128,8 @@ def bad_cell(file: str, row: int | None, column: str, value: object, problem: st
 def not_allowed(who: str, what: str, why: str) -> Refusal:
     """A move that the rules of the model do not permit to this agent now."""
     return Refusal(f"{who} cannot {what}: {why}")
+
+
+def cannot_now(who: str, what: str, why: str) -> CannotNow:
+    """A move that the state of the run does not permit to this agent now; another month or another run may."""
+    return CannotNow(str(not_allowed(who, what, why)), why)

@@ -80,7 +80,7 @@ class MesaFace(mesa.Model):  # type: ignore[misc]  # mesa ships no types
             raise errors.wrong_type("strategy", strategy, "a Strategy")
         else:
             self.strategies[place] = strategy
-        self.state[agent.table]["is_directed"][agent.index] = strategy is not None
+        self.state[agent.table]["is_directed"][agent.index] = strategy is not None and strategy.replaces_rules
         if strategy is None and agent.table == "cities":
             self.forget_effort(agent.index)
 

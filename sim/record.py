@@ -21,6 +21,7 @@ from sim.log import FIELDS, NOBODY, OUTSIDE
 from sim.observation import SERIES
 from sim.parameters import walk
 from sim.stages import STAGES, Channel, CommitmentStage, IdeaStage, Kind
+from sim.standing_orders import fates_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -261,6 +262,7 @@ def _past(rows: NDArray[Any]) -> NDArray[Any]:
 
 
 def _about(model: Diplomacity) -> dict[str, Any]:
+    orders = fates_of(model)
     return {
         "world": model.world.name,
         "world_key": model.world.key,
@@ -276,6 +278,7 @@ def _about(model: Diplomacity) -> dict[str, Any]:
         "source_digest": source_digest(),
         "version": _version(),
         "nature": "conditional on the model, not a forecast",
+        **({"orders": orders} if orders else {}),
     }
 
 

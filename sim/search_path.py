@@ -28,11 +28,13 @@ def folders(search_path: Iterable[str | os.PathLike[str]] = ()) -> list[Path]:
 
 
 def known_names(kind: str, search_path: Iterable[str | os.PathLike[str]] = ()) -> dict[str, Path]:
-    """Names and places of all `worlds`, `scenarios` or `ideas` on the search path; an earlier folder wins."""
+    """Names and places of all worlds, scenarios, workshops or ideas on the search path; an earlier folder wins."""
     found: dict[str, Path] = {}
     for folder in folders(search_path):
         if kind == "worlds":
             candidates = {p.parent.name: p.parent for p in sorted(folder.glob("worlds/*/cities.csv"))}
+        elif kind == "workshops":
+            candidates = {p.stem: p for p in sorted(folder.glob("workshops/*.yaml"))}
         elif kind == "ideas":
             candidates = {p.stem: p for p in sorted(folder.glob("ideas.csv"))}
         else:

@@ -25,6 +25,7 @@ class Strategy:
     """Decides for one agent. `decide` takes its snapshot and returns moves; `accepts` answers proposals."""
 
     name = ""
+    replaces_rules = True  # whether the rules decide nothing for the agent while it has this strategy
 
     def decide(self, seen: Any) -> Iterable[Move]:
         """The moves of this month."""
@@ -33,6 +34,26 @@ class Strategy:
     def accepts(self, proposer: str) -> bool:  # noqa: ARG002  (strategies that choose their company use it)
         """Whether a proposed tie or an invitation into a network is welcome; yes unless a strategy says otherwise."""
         return True
+
+    def moves_of_month(self, model: Diplomacity, table: str, row: int) -> list[Move]:
+        """The moves of this month, checked against the month's start; refuses what the agent cannot do."""
+        moves = list(self.decide(SNAPSHOTS[table](model, row)))
+        who = model.ids[table][row]
+        if len(moves) > MOST_MOVES or sum(isinstance(move, ProposeTie) for move in moves) > MOST_PROPOSALS:
+            raise errors.not_allowed(who, f"make {len(moves)} moves in a month", f"at most {MOST_MOVES}, one proposal")
+        for place, move in enumerate(moves):
+            if not isinstance(move, Move):
+                raise errors.wrong_type(f"move of {who}", move, "a Move")
+            if move in moves[:place]:
+                raise errors.not_allowed(who, f"make the move {move} twice in a month", "once is enough")
+            if move.by != table:
+                raise errors.not_allowed(who, f"make the move {type(move).__name__}", f"it belongs to {move.by}")
+            move.check(model, row)
+        return moves
+
+    def make(self, model: Diplomacity, row: int, move: Move) -> None:
+        """Make one of these moves at the end of the month."""
+        move.make(model, row)
 
 
 class Scripted(Strategy):
@@ -129,25 +150,14 @@ def strategy_named(name: str) -> Strategy:
 
 def collect_moves(model: Diplomacity) -> list[tuple[str, int, Move]]:
     """The checked moves of all agents with a strategy, in the order of tables and ids."""
-    collected: list[tuple[str, int, Move]] = []
-    for table, row in sorted(model.strategies):
-        moves = list(model.strategies[table, row].decide(SNAPSHOTS[table](model, row)))
-        who = model.ids[table][row]
-        if len(moves) > MOST_MOVES or sum(isinstance(move, ProposeTie) for move in moves) > MOST_PROPOSALS:
-            raise errors.not_allowed(who, f"make {len(moves)} moves in a month", f"at most {MOST_MOVES}, one proposal")
-        for place, move in enumerate(moves):
-            if not isinstance(move, Move):
-                raise errors.wrong_type(f"move of {who}", move, "a Move")
-            if move in moves[:place]:
-                raise errors.not_allowed(who, f"make the move {move} twice in a month", "once is enough")
-            if move.by != table:
-                raise errors.not_allowed(who, f"make the move {type(move).__name__}", f"it belongs to {move.by}")
-            move.check(model, row)
-            collected.append((table, row, move))
-    return collected
+    return [
+        (table, row, move)
+        for table, row in sorted(model.strategies)
+        for move in model.strategies[table, row].moves_of_month(model, table, row)
+    ]
 
 
 def apply_moves(model: Diplomacity, moves: Sequence[tuple[str, int, Move]]) -> None:
     """Make the moves at the end of the month they were decided in."""
-    for _, row, move in moves:
-        move.make(model, row)
+    for table, row, move in moves:
+        model.strategies[table, row].make(model, row, move)

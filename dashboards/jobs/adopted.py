@@ -37,6 +37,8 @@ def adopted(result: Path, folder: Path) -> State:
         raise _not_shown(result, f"has more than {MOST_PAIRS} pairs or {MOST_MONTHS} months")
     if content.get("world_seed") is not None:
         raise _not_shown(result, "holds the world's draws fixed")
+    if content.get("decisions"):
+        raise _not_shown(result, "holds the decisions of a workshop's room")
     one = asked(state, uploads)
     if summary["provenance"]["configuration"] != configuration_hash(one.pairing):
         raise _not_shown(result, "was made by another version of the model or with another baseline")

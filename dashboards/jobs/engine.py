@@ -71,13 +71,14 @@ class Kind(Protocol):
 
 def kinds() -> dict[str, Kind]:
     """What can be asked for."""
-    from dashboards.jobs import answers, sweeps
+    from dashboards.jobs import answers, sweeps, workshop
 
     return {
         answers.ANSWER: answers.run_answer,
         "one_run": answers.run_one,
         "removal": answers.run_removal,
         **sweeps.KINDS,
+        workshop.KIND: workshop.run_turn,
     }
 
 

@@ -179,6 +179,21 @@ def _choices(_: list[Path]) -> Table:
     return Table("Rival hypotheses for a run; the first of each group is the default", ["set as", "what it says"], rows)
 
 
+def _workshops(folders: list[Path]) -> Table:
+    from experiments.tables import Table
+    from experiments.workshop.plan_file import content_of, forms_in
+    from experiments.workshop.plans import plan_names, text_in
+    from experiments.workshop.texts import texts_of
+    from sim.search_path import find
+
+    rows = []
+    for name in plan_names(folders):
+        content = content_of(find("workshops", name, folders))
+        title = text_in(texts_of(content["title"], "title", f"workshop {name}"), "en")
+        rows.append([name, title, content["scenario"], content["world"], " ".join(forms_in(content))])
+    return Table("Workshops (more: diplomacity workshop)", ["name", "title", "scenario", "world", "forms"], rows)
+
+
 KINDS: dict[str, Callable[[list[Path]], Table]] = {
     "worlds": _worlds,
     "scenarios": _scenarios,
@@ -192,6 +207,7 @@ KINDS: dict[str, Callable[[list[Path]], Table]] = {
     "channels": _channels,
     "choices": _choices,
     "experiments": _experiments,
+    "workshops": _workshops,
 }
 
 

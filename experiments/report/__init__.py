@@ -38,7 +38,16 @@ def html(result: Result) -> str:
         rivals_table=rivals_table(summary),
         assumptions=sorted(summary["assumptions"], key=lambda row: row["value"] == row["default"]),
         marks=MARKS,
+        decisions=[_decided(order) for order in summary.get("decisions", [])],
     )
+
+
+def _decided(order: Mapping[str, Any]) -> str:
+    """A decision in a line."""
+    details = ", ".join(f"{key} {value}" for key, value in order["move"].items() if key != "move")
+    move = order["move"]["move"].replace("_", " ")
+    months = f"months {order['first']} to {order['last']}"
+    return f"{order['agent']}: {move}{f' ({details})' if details else ''}, {months}"
 
 
 def about(row: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ from sim.changes.networks import (
     open_network,
 )
 from sim.changes.relations import cut_contacts, hold_tension, release_tension, restore_contacts, set_consulate
-from sim.changes.ties import found_tie, living_tie, set_agreement, set_tie_status
+from sim.changes.ties import found_tie, living_tie, living_ties_with, set_agreement, set_tie_status
 
 __all__ = [
     "allow_travel",
@@ -44,6 +44,7 @@ __all__ = [
     "leave_agreement",
     "leave_network",
     "living_tie",
+    "living_ties_with",
     "may_join",
     "membership_row",
     "obstacle_to_membership",

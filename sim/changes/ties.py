@@ -54,6 +54,14 @@ def living_tie(model: Diplomacity, a: int, b: int) -> int | None:
     return int(rows[0]) if len(rows) else None
 
 
+def living_ties_with(model: Diplomacity, city: int, nation: int) -> list[int]:
+    """The rows of a city's ties with cities of a nation that have not ended."""
+    ties, home = model.state["ties"], model.state["cities"]["nation"]
+    first, second = ties.used("city_a"), ties.used("city_b")
+    across = ((first == city) & (home[second] == nation)) | ((second == city) & (home[first] == nation))
+    return [int(row) for row in np.flatnonzero(across & (ties.used("status") != TieStatus.ENDED))]
+
+
 def set_agreement(model: Diplomacity, city: str, partner: str, stands: bool) -> bool:
     """Whether an agreement stands on top of the tie of two cities; whether that is new. Refused without a live tie."""
     a, b = model.world.row("cities", city), model.world.row("cities", partner)

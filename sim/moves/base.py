@@ -10,6 +10,7 @@ from sim.stages import Channel
 
 if TYPE_CHECKING:
     from sim.model import Diplomacity
+    from sim.strategies import Strategy
 
 BY_DECISION = Channel.DECISION
 
@@ -19,6 +20,7 @@ class Move:
     """One decision of one agent. `by` is the table of the agents that may make it."""
 
     by: ClassVar[str] = ""
+    asks: ClassVar[bool] = False  # whether another agent answers it, who may say no
 
     def check(self, model: Diplomacity, row: int) -> None:
         """Refuses a move that this agent cannot make now."""
@@ -28,9 +30,15 @@ class Move:
         raise NotImplementedError(f"{type(self).__name__} does nothing")
 
 
-def refusal(model: Diplomacity, table: str, row: int, what: str, why: str) -> errors.Refusal:
+def refusal(model: Diplomacity, table: str, row: int, what: str, why: str) -> errors.CannotNow:
     """What to raise where the agent in this row of the table cannot do this now."""
-    return errors.not_allowed(f"{model.ids[table][row]} in month {model.month}", what, why)
+    return errors.cannot_now(f"{model.ids[table][row]} in month {model.month}", what, why)
+
+
+def decider(model: Diplomacity, city: int) -> Strategy | None:
+    """The strategy that answers for a city in place of its rules, if one does."""
+    strategy = model.strategies.get(("cities", city))
+    return strategy if strategy is not None and strategy.replaces_rules else None
 
 
 def check_within(what: str, value: float, low: float, high: float) -> None:

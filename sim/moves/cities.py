@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import changes
 from sim.mechanisms.tie_formation import room_of
-from sim.moves.base import BY_DECISION, Move, check_within, refusal
+from sim.moves.base import BY_DECISION, Move, check_within, decider, refusal
 from sim.randomness import Stream, decision, narrowed, pair_key, uniform
 from sim.stages import CommitmentStage, IdeaStage, Kind, TieStatus
 
@@ -20,13 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SpreadEffort(Move):
-    """Weights of a city's effort on partners and of its attention to networks; what is not named keeps the rule's."""
+    """Weights of a city's effort on partners and of its attention to networks; what is not named keeps the rule's.
+
+    `nations` weighs all partners in a nation, before those that are named themselves.
+    """
 
     by: ClassVar[str] = "cities"
     partners: Mapping[str, float] = field(default_factory=dict)
     networks: Mapping[str, float] = field(default_factory=dict)
+    nations: Mapping[str, float] = field(default_factory=dict)
 
     def check(self, model: Diplomacity, row: int) -> None:
+        for nation, weight in self.nations.items():
+            check_within(f"weight of {nation}", weight, 0.0, 1000.0)
+            if not changes.living_ties_with(model, row, model.world.row("nations", nation)):
+                raise refusal(
+                    model, "cities", row, f"put effort into partners in {nation}", "there is no tie that lives"
+                )
         for partner, weight in self.partners.items():
             check_within(f"weight of {partner}", weight, 0.0, 1000.0)
             if changes.living_tie(model, row, model.world.row("cities", partner)) is None:
@@ -39,10 +49,15 @@ class SpreadEffort(Move):
     def make(self, model: Diplomacity, row: int) -> None:
         model.forget_effort(row)
         ties, memberships = model.state["ties"], model.state["memberships"]
+        weighed: dict[int, float] = {}
+        for nation, weight in self.nations.items():
+            weighed |= dict.fromkeys(changes.living_ties_with(model, row, model.world.row("nations", nation)), weight)
         for partner, weight in self.partners.items():
             tie = changes.living_tie(model, row, model.world.row("cities", partner))
             if tie is not None:
-                ties["effort_a" if ties["city_a"][tie] == row else "effort_b"][tie] = weight
+                weighed[tie] = weight
+        for tie, weight in weighed.items():
+            ties["effort_a" if ties["city_a"][tie] == row else "effort_b"][tie] = weight
         for network, weight in self.networks.items():
             membership = changes.membership_row(model, row, model.network_row(network))
             if membership is not None:
@@ -54,6 +69,7 @@ class ProposeTie(Move):
     """Propose a partnership; the other city accepts if it is open and has room, or as its own strategy says."""
 
     by: ClassVar[str] = "cities"
+    asks: ClassVar[bool] = True
     partner: str
 
     def check(self, model: Diplomacity, row: int) -> None:
@@ -73,7 +89,7 @@ class ProposeTie(Move):
             changes.found_tie(model, row, other, model.mechanism("ties").new_vitality, BY_DECISION)
 
     def _is_accepted(self, model: Diplomacity, row: int, other: int) -> bool:
-        strategy = model.strategies.get(("cities", other))
+        strategy = decider(model, other)
         if strategy is not None:
             return bool(strategy.accepts(model.ids["cities"][row]))
         cities, ties = model.state["cities"], model.mechanism("ties")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sim import changes
-from sim.moves.base import BY_DECISION, Move, check_within, refusal
+from sim.moves.base import BY_DECISION, Move, check_within, decider, refusal
 from sim.randomness import Stream, decision, narrowed, uniform
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class AdmitCity(Move):
     """A network invites a city, which joins if it is willing: by its own strategy, or by openness and time left."""
 
     by: ClassVar[str] = "networks"
+    asks: ClassVar[bool] = True
     city: str
 
     def check(self, model: Diplomacity, row: int) -> None:
@@ -30,7 +31,7 @@ class AdmitCity(Move):
 
     def make(self, model: Diplomacity, row: int) -> None:
         city, cities = model.world.row("cities", self.city), model.state["cities"]
-        strategy = model.strategies.get(("cities", city))
+        strategy = decider(model, city)
         if strategy is not None:
             is_willing = strategy.accepts(model.ids["networks"][row])
         else:

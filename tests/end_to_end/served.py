@@ -25,9 +25,10 @@ LOOK_SECONDS = 0.05
 class Served:
     """The server, its workers and its engine; may be ended as an operator does it, and as a power cut does it."""
 
-    def __init__(self, folder: Path, stores: Path | None = None) -> None:
+    def __init__(self, folder: Path, stores: Path | None = None, **environment: str) -> None:
         self.folder = folder
         self.stores = stores or folder.with_suffix(".stores")
+        self.environment = environment
         self.port = free_port()
         self.log = folder.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
@@ -42,7 +43,14 @@ class Served:
         command = [sys.executable, "-m", "dashboards", "--port", str(self.port)]
         command += ["--folder", str(self.folder), "--stores", str(self.stores)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, **self.environment},
+            )
         wait_until(lambda: self.health().get("engine") is True, START_SECONDS, self.said)
         return self
 

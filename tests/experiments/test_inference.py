@@ -70,6 +70,7 @@ def test_replicates_needed_where_none_or_any_would_do():
     assert replicates_needed(0.0, 0.1) == 2
     assert replicates_needed(1.0, 0.0) is None
     assert replicates_needed(math.nan, 0.1) is None
+    assert replicates_needed(1.0, 1e-9) is None  # a number that no column of a table holds
 
 
 def test_adjusted_p_values_follow_benjamini_and_hochberg():
