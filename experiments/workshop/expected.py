@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from experiments.answers.estimates import Estimate
+from experiments.answers.shares_of_runs import paired_difference, wilson_interval
 from experiments.executors import Executor
 from experiments.inference import mean_interval
 from experiments.workshop.answers import Answer, answers
-from experiments.workshop.measures import values_of
+from experiments.workshop.facts import FACTS
+from experiments.workshop.measures import FACT, values_of
 from experiments.workshop.plans import Measure, Option, Plan, Role, Turn
 from experiments.workshop.play import Played, play
 from experiments.workshop.script import Decision, Script, order_name
@@ -31,8 +33,8 @@ class Effect:
         option: what is taken.
         before: the option that it comes after, taken in the first turn that offers it; what it changes is measured
             against a run with that one alone.
-        nobody: mean of its measure at the end of the turn without it, with the 95 % t-interval.
-        effect: mean paired difference that the option makes to it, with the 95 % t-interval.
+        nobody: mean of its measure at the end of the turn without it, with its 95 % interval.
+        effect: mean paired difference that the option makes to it, with its 95 % interval.
         asked: the difference it makes to the value that the turn's question is about, at the last mark.
         made: mean share of its moves that were made in a run.
         declined: mean share of its moves that another agent declined.
@@ -142,8 +144,15 @@ def _before(plan: Plan, turn: Turn, role: Role, option: Option) -> Decision | No
 def _compared(
     played: Played, without: Played | None, measure: Measure, months: Sequence[int]
 ) -> tuple[Estimate, Estimate]:
-    """Mean without the decision and the mean paired difference, at the last of these months."""
+    """Mean without the decision and the mean paired difference, at the last of these months.
+
+    With t-intervals; for a truth Wilson's interval of the share of runs, and Newcombe's of the difference of two.
+    """
     scenario, nobody = values_of(played, measure, months)[:, :, -1]
     baseline = nobody if without is None else values_of(without, measure, months)[0, :, -1]
+    if measure.kind == FACT and next(iter(FACTS[table][measure.name] for table in measure.place)).is_truth:
+        low, high = wilson_interval(baseline.sum(), baseline.size)
+        share = Estimate(float(baseline.mean()), float(low), float(high))
+        return share, Estimate(*paired_difference(scenario, baseline))
     mean, difference = mean_interval(baseline), mean_interval(scenario - baseline)
     return Estimate(mean.mean, mean.low, mean.high), Estimate(difference.mean, difference.low, difference.high)

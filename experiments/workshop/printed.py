@@ -27,7 +27,8 @@ def show_workshops(folders: Sequence[Path], language: str) -> None:
             numbers = [plan.minutes, len(plan.turns), len(plan.roles), options, plan.replicates]
             rows.append([name, form, plan.mode, text_in(plan.title, language), plan.world, *numbers])
     header = ["name", "form", "mode", "title", "world", "minutes", "turns", "roles", "options", "runs"]
-    show(Table("Workshops", header, rows, numeric=header[5:]))
+    spare = ["title", "runs", "options", "world", "roles"]
+    show(Table("Workshops", header, rows, numeric=header[5:], spare=spare))
 
 
 def show_plan(plan: Plan, language: str) -> None:

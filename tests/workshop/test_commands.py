@@ -198,7 +198,7 @@ def test_cards_hold_all_that_is_needed_and_load_nothing(capsys: Any, place: Path
         assert text_in(turn.question.text, language) in text
         for choice in turn.question.choices:
             assert text_in(choice.text, language) in text
-    for part in ("--host 0.0.0.0", "http://", "rehearse", {"en": "firewall", "de": "Firewall"}[language]):
+    for part in ("--room", "http://", "rehearse", {"en": "firewall", "de": "Firewall"}[language]):
         assert part in text
     assert {"en": "Taking part is voluntary", "de": "Die Teilnahme ist freiwillig"}[language] in text
 
