@@ -1,0 +1,45 @@
+"""How the documentation site is built (`make docs`): Sphinx reads the Markdown files and notebooks of this folder.
+
+Nothing that the built pages load comes from the net: equations become MathML while they are built, the theme brings
+its own style and script, and search runs in the reader's browser, from `file://` too (decision note 12).
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "_site"), str(HERE.parent)]
+
+project = "Diplomacity"
+author = "The Diplomacity authors"
+copyright = "2026, The Diplomacity authors. Apache License 2.0"
+release = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+version = release
+
+extensions = ["myst_nb", "mathml"]
+exclude_patterns = ["_site"]
+language = "en"
+nitpicky = True
+suppress_warnings: list[str] = []
+
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 4
+nb_execution_mode = "cache"
+nb_execution_timeout = 300
+nb_execution_raise_on_error = True
+nb_merge_streams = True
+
+html_theme = "furo"
+html_title = f"Diplomacity {release}"
+html_favicon = "../dashboards/assets/icon.svg"
+html_static_path = ["_site/static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
+html_copy_source = False
+html_show_sphinx = False
+html_show_search_summary = False  # needs a request that a browser refuses to a page opened from a file
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"
