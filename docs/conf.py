@@ -31,6 +31,7 @@ nb_execution_mode = "cache"
 nb_execution_timeout = 300
 nb_execution_raise_on_error = True
 nb_merge_streams = True
+nb_output_stderr = "remove"  # progress, and what libraries say of the place that builds
 
 html_theme = "furo"
 html_title = f"Diplomacity {release}"

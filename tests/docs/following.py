@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from experiments.command_line import main
 from tests.docs.blocks import ROOT, Block, Command, blocks, commands
 
 WIDTH = 110  # columns of the terminal that the pages show
+LOOKS = re.compile(r"\x1b\[[0-9;]*m")  # colour and weight, of which a page shows nothing
 REFUSED = 2
 LEFT_OUT = "..."
 SOURCES = ("sim", "experiments", "dashboards", "conf", "scenarios", "tests", "docs")
@@ -26,6 +28,14 @@ SECONDS = 120
 
 class Stale(AssertionError):
     """A page shows or says what is not so."""
+
+
+class Terminal(io.StringIO):
+    """What a command takes for a terminal, so that tables are as wide as the pages show them."""
+
+    def isatty(self) -> bool:
+        """It says it is one."""
+        return True
 
 
 class Reader:
@@ -89,7 +99,7 @@ class Reader:
     def _diplomacity(self, arguments: list[str], status: int, block: Block) -> str:
         if arguments[0] in ONE_PROCESS:
             arguments = [*arguments, "processes=1"]
-        told, complained = io.StringIO(), io.StringIO()
+        told, complained = Terminal(), io.StringIO()
         with (
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(told),
@@ -99,7 +109,7 @@ class Reader:
             ended = main(arguments)
         if ended != status:
             raise Stale(f"{block.where}: {' '.join(arguments)} ended with {ended}: {complained.getvalue()}")
-        return told.getvalue() + complained.getvalue()
+        return LOOKS.sub("", told.getvalue()) + complained.getvalue()
 
     def _in_copy(self, command: list[str], status: int, block: Block) -> str:
         """In a process of its own, uncompiled: the copy's sources would all have to be compiled anew."""
