@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,14 @@ class Reader:
         elif block.language == "python":
             self.printed = self._python(block)
         elif block.is_output:
-            compare(self.printed, block.content.splitlines(), block.where)
+            self.hold(self.printed, block.content.splitlines(), block)
         elif block.language in ("bash", "console"):
             for command in commands(block):
                 self._command(command, block)
+
+    def hold(self, printed: str, shown: Sequence[str], block: Block) -> None:
+        """What is printed against what is shown."""
+        compare(printed, shown, block.where)
 
     def _python(self, block: Block) -> str:
         if self.has_copy:
@@ -94,7 +98,7 @@ class Reader:
         else:
             raise Stale(f"{block.where}: {program} is not run by the tests; say why by 'unrun: ...'")
         if command.shown:
-            compare(told, command.shown, block.where)
+            self.hold(told, command.shown, block)
 
     def _diplomacity(self, arguments: list[str], status: int, block: Block) -> str:
         if arguments[0] in ONE_PROCESS:
@@ -143,7 +147,7 @@ def copy_program(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def environment(**values: str) -> Iterable[None]:
+def environment(**values: str) -> Iterator[None]:
     """Set environment variables for a while."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
@@ -183,24 +187,32 @@ def _replace(path: Path, was: str, becomes: str, block: Block) -> None:
 
 
 def compare(printed: str, shown: Iterable[str], where: str) -> None:
-    """Every shown line stands in what was printed, in order; '...' stands for lines, or the end of one, left out."""
-    told = [" ".join(line.split()) for line in printed.splitlines()]
-    place, may_skip = 0, False
-    for line in shown:
-        wanted = " ".join(line.split())
-        if wanted in ("", LEFT_OUT):
-            may_skip = may_skip or wanted == LEFT_OUT
+    """Every shown line stands in what was printed, in order; '...' stands for lines, or the end of one, left out.
+
+    Blanks and empty lines do not count.
+    """
+    told = [line for line in map(plain, printed.splitlines()) if line]
+    may_skip = False
+    for wanted in filter(None, map(plain, shown)):
+        if wanted == LEFT_OUT:
+            may_skip = True
             continue
-        is_begun = wanted.endswith(LEFT_OUT)
-        start = wanted.removesuffix(LEFT_OUT).rstrip()
-        while place < len(told):
-            fits = told[place].startswith(start) if is_begun else told[place] == wanted
-            if fits or (told[place] and not may_skip):
-                break
-            place += 1
-        if place == len(told) or not (told[place].startswith(start) if is_begun else told[place] == wanted):
+        while told and may_skip and not fits(told[0], wanted):
+            told.pop(0)
+        if not told or not fits(told[0], wanted):
             raise Stale(f"{where}: not printed here: {wanted!r}\nwhat was printed:\n{printed}")
-        place, may_skip = place + 1, False
-    rest = [line for line in told[place:] if line]
-    if rest and not may_skip:
-        raise Stale(f"{where}: printed and not shown: {rest[0]!r}")
+        told.pop(0)
+        may_skip = False
+    if told and not may_skip:
+        raise Stale(f"{where}: printed and not shown: {told[0]!r}")
+
+
+def plain(line: str) -> str:
+    """A line with single blanks."""
+    return " ".join(line.split())
+
+
+def fits(line: str, wanted: str) -> bool:
+    """Whether a printed line is the one that is shown, or begins like it."""
+    start = wanted.removesuffix(LEFT_OUT).rstrip()
+    return line.startswith(start) if wanted.endswith(LEFT_OUT) else line == wanted
