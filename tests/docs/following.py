@@ -20,6 +20,7 @@ WIDTH = 110  # columns of the terminal that the pages show
 LOOKS = re.compile(r"\x1b\[[0-9;]*m")  # colour and weight, of which a page shows nothing
 REFUSED = 2
 LEFT_OUT = "..."
+SPOKEN = ("error:", "warning:")
 SOURCES = ("sim", "experiments", "dashboards", "conf", "scenarios", "tests", "docs")
 SKIPPED = shutil.ignore_patterns("__pycache__", "notebooks", "decisions", "assets")
 ONE_PROCESS = ("run", "sweep")  # as many processes give the same bits; one does not have to be started
@@ -113,7 +114,8 @@ class Reader:
             ended = main(arguments)
         if ended != status:
             raise Stale(f"{block.where}: {' '.join(arguments)} ended with {ended}: {complained.getvalue()}")
-        return LOOKS.sub("", told.getvalue()) + complained.getvalue()
+        spoken = [line for line in complained.getvalue().splitlines() if line.startswith(SPOKEN)]  # no progress bars
+        return "\n".join([LOOKS.sub("", told.getvalue()), *spoken])
 
     def _in_copy(self, command: list[str], status: int, block: Block) -> str:
         """In a process of its own, uncompiled: the copy's sources would all have to be compiled anew."""
