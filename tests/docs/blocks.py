@@ -1,8 +1,8 @@
 """The fenced blocks of the documents, and what their first line says about running them.
 
 After the language a block may name the file that it is (`yaml file=mine.yaml`), say that it is what the block before
-printed (`text output`), or say why it is not run (`bash unrun: needs a cluster`). Browsers and code hosts look at the
-first word alone.
+printed (`text output`), or say why the tests do not run it: `bash unrun: needs a cluster`, or `console slow: a minute`,
+which `make shown` runs. Browsers and code hosts look at the first word alone.
 """
 
 from __future__ import annotations
@@ -45,9 +45,14 @@ class Block:
 
     @property
     def unrun(self) -> str | None:
-        """Why it is not run; None where it is."""
-        said = re.match(r"unrun\b:?(.*)", self.said)
+        """Why the tests do not run it; None where they do."""
+        said = re.match(r"(?:unrun|slow)\b:?(.*)", self.said)
         return said[1].strip() if said else None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it is run where time does not matter."""
+        return self.said.startswith("slow")
 
     @property
     def is_output(self) -> bool:

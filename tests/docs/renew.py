@@ -26,6 +26,12 @@ class Scribe(Reader):
         self.noted: dict[Block, list[list[str]]] = {}
         self.lost: list[str] = []
 
+    def follow(self) -> None:
+        """The whole page, slow blocks too."""
+        for block in self.blocks:
+            if block.unrun is None or block.is_slow:
+                self.take(block)
+
     def hold(self, printed: str, shown: Sequence[str], block: Block) -> None:
         """Note the lines instead of comparing them."""
         told = [line.rstrip() for line in printed.splitlines()]
@@ -37,9 +43,11 @@ class Scribe(Reader):
 
     def _renewed(self, line: str, told: list[str], block: Block) -> str:
         wanted = plain(line)
-        if wanted in ("", LEFT_OUT) or wanted.endswith(LEFT_OUT):
+        if wanted in ("", LEFT_OUT):
             return line
         exact = [each for each in told if fits(plain(each), wanted)]
+        if exact and wanted.endswith(LEFT_OUT):
+            return line
         alike = [each for each in told if _first_words(each) == _first_words(line)]
         if not exact and not alike:
             self.lost.append(f"{block.where}: nothing printed is like {wanted!r}")
@@ -94,7 +102,7 @@ def main(names: Sequence[str]) -> int:
     wanted = [Path(name).resolve() for name in names] or pages()
     lost = []
     for page in wanted:
-        if any(block.unrun is None and block.language in ("console", "python") for block in blocks(page)):
+        if any((block.unrun is None or block.is_slow) and block.language in ("console", "python") for block in blocks(page)):
             try:
                 lost += renew(page)
                 print(page.relative_to(ROOT))
