@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check -c constraints.txt
+PIP_WHEEL := $(PYTHON) -m pip --python $(BIN)/python wheel --quiet --disable-pip-version-check -c constraints.txt -w build/wheels
 
 SERVE ?= 1
 PORT ?= 8050
@@ -14,7 +15,7 @@ RESULT := results/default
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark screenshots baseline reference docs shown verification validation worlds clean workshops
+.PHONY: help run test lint benchmark screenshots baseline reference docs shown bundle verification validation worlds clean workshops
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
@@ -71,6 +72,11 @@ reference: $(VENV)/.ready-to-test  ## write docs/reference and parts of docs/odd
 docs: $(VENV)/.ready-for-docs  ## the documentation as a site that opens offline: build/docs/index.html
 	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
 	@echo 'Open build/docs/index.html'
+
+bundle: docs  ## one archive that installs without internet on a machine of the same kind: build/diplomacity-VERSION-bundle.zip
+	rm -rf build/lib build/wheels
+	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip
+	$(BIN)/python -m bundle
 
 shown: $(VENV)/.ready-to-test  ## run what the documents show, and write what comes out into them
 	$(BIN)/python -m tests.docs.renew

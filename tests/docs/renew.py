@@ -102,7 +102,9 @@ def main(names: Sequence[str]) -> int:
     wanted = [Path(name).resolve() for name in names] or pages()
     lost = []
     for page in wanted:
-        if any((block.unrun is None or block.is_slow) and block.language in ("console", "python") for block in blocks(page)):
+        if any(
+            (block.unrun is None or block.is_slow) and block.language in ("console", "python") for block in blocks(page)
+        ):
             try:
                 lost += renew(page)
                 print(page.relative_to(ROOT))
