@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -140,3 +141,14 @@ def test_the_scripts_stand_beside(tmp_path: Path) -> None:
     for name in BESIDE:
         assert (HERE / name).read_bytes(), name
     assert b"\r\n" in (HERE / "install.bat").read_bytes()
+
+
+def test_every_file_of_a_package_is_packed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = project["tool"]["setuptools"]["package-data"]
+    assert len(declared) >= 5
+    for package, patterns in declared.items():
+        folder = ROOT / package
+        packed = {path for pattern in patterns for path in folder.glob(pattern.replace("/**", "/**/*"))}
+        there = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+        assert [path.relative_to(ROOT).as_posix() for path in sorted(there - packed)] == [], package
