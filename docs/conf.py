@@ -23,7 +23,6 @@ extensions = ["myst_nb", "mathml"]
 exclude_patterns = ["_site"]
 language = "en"
 nitpicky = True
-suppress_warnings: list[str] = []
 
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
