@@ -63,10 +63,10 @@ def entities() -> str:
     for name, kind in TABLES.items():
         given = [] if name == MADE_OF_ALL else list(written_columns(name))
         inside = [column for column in kind.columns if column not in given]
-        agent = "agent" if issubclass(kind, Actor) else ""
+        agent = "agent" if issubclass(kind, Actor) else "entity"
         said = f"[`{name}`](reference/tables.md#{name})"
         rows.append((said, agent, _said(kind), " x ".join(kind.axes), len(given), len(inside)))
-    return table(("Table", "", "A row is", "Axes", "Columns of a world", "Further state"), rows)
+    return table(("Table", "Kind", "A row is", "Axes", "Columns of a world", "Further state"), rows)
 
 
 def scales() -> str:
@@ -88,7 +88,7 @@ def schedule() -> str:
     for place, mechanism in enumerate(MONTH, start=1):
         updated = ", ".join(f"`{name}`" for name in sorted(mechanism.writes)) or "anything, as dated"
         rows.append((place, f"[`{mechanism.name}`](#{mechanism.name})", _said(mechanism), updated))
-    return table(("", "Mechanism", "Does", "Updates"), rows)
+    return table(("Place", "Mechanism", "Does", "Updates"), rows)
 
 
 def evidence() -> str:
