@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.end_to_end.test_access import ALL, faults
+
 ROOT = Path(__file__).parents[2]
 LOADING = {
     "script": "src",
@@ -157,3 +159,10 @@ def test_no_page_is_wider_than_the_screen(site: Path, reader, width: int) -> Non
     for name in ("index", "odd", "reference/parameters", "guide/for_researchers", "guide/add_a_mechanism"):
         reader.goto((site / f"{name}.html").as_uri())
         assert reader.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize(("name", "scheme"), [("guide/for_researchers", "dark"), ("guide/add_a_page", "light")])
+def test_axe_finds_nothing(site: Path, reader, name: str, scheme: str) -> None:
+    reader.emulate_media(color_scheme=scheme)
+    reader.goto((site / f"{name}.html").as_uri())
+    assert faults(reader, name, ALL) == []
