@@ -24,7 +24,7 @@ SPOKEN = ("error:", "warning:")
 SOURCES = ("sim", "experiments", "dashboards", "conf", "scenarios", "tests", "docs")
 SKIPPED = shutil.ignore_patterns("__pycache__", "notebooks", "decisions", "assets")
 ONE_PROCESS = ("run", "sweep")  # as many processes give the same bits; one does not have to be started
-SECONDS = 120
+SECONDS = 600
 
 
 class Stale(AssertionError):
