@@ -35,24 +35,28 @@ class Scribe(Reader):
     def hold(self, printed: str, shown: Sequence[str], block: Block) -> None:
         """Note the lines instead of comparing them."""
         told = [line.rstrip() for line in printed.splitlines()]
-        if LEFT_OUT not in map(plain, shown):
-            new = _without_empty_ends(told)
-        else:
-            new = [self._renewed(line, told, block) for line in shown]
+        is_whole = LEFT_OUT not in map(plain, shown)
+        new = _without_empty_ends(told) if is_whole else self._renewed(shown, told, block)
         self.noted.setdefault(block, []).append(new)
 
-    def _renewed(self, line: str, told: list[str], block: Block) -> str:
-        wanted = plain(line)
-        if wanted in ("", LEFT_OUT):
-            return line
-        exact = [each for each in told if fits(plain(each), wanted)]
-        if exact and wanted.endswith(LEFT_OUT):
-            return line
-        alike = [each for each in told if _first_words(each) == _first_words(line)]
-        if not exact and not alike:
-            self.lost.append(f"{block.where}: nothing printed is like {wanted!r}")
-            return line
-        return (exact or alike)[0]
+    def _renewed(self, shown: Sequence[str], told: list[str], block: Block) -> list[str]:
+        """The shown lines as they are printed now, each behind the one before."""
+        new, place = [], 0
+        for line in shown:
+            wanted = plain(line)
+            if wanted in ("", LEFT_OUT):
+                new.append(line)
+                continue
+            rest = range(place, len(told))
+            exact = [number for number in rest if fits(plain(told[number]), wanted)]
+            alike = [number for number in rest if _first_words(told[number]) == _first_words(line)]
+            if not exact and not alike:
+                self.lost.append(f"{block.where}: nothing printed is like {wanted!r}")
+                continue
+            place = (exact or alike)[0]
+            new.append(line if exact and wanted.endswith(LEFT_OUT) else told[place])
+            place += 1
+        return new
 
 
 def _first_words(line: str) -> str:
