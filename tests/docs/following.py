@@ -15,6 +15,7 @@ from typing import Any
 
 from experiments.command_line import main
 from tests.docs.blocks import ROOT, Block, Command, blocks, commands
+from tests.docs.typed import takes
 
 WIDTH = 110  # columns of the terminal that the pages show
 LOOKS = re.compile(r"\x1b\[[0-9;]*m")  # colour and weight, of which a page shows nothing
@@ -104,6 +105,8 @@ class Reader:
     def _diplomacity(self, arguments: list[str], status: int, block: Block) -> str:
         if arguments[0] in ONE_PROCESS:
             arguments = [*arguments, "processes=1"]
+        elif takes(arguments, "--processes") and "--processes" not in arguments:
+            arguments = [*arguments, "--processes", "1"]
         told, complained = Terminal(), io.StringIO()
         with (
             contextlib.chdir(self.folder),

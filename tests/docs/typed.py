@@ -37,6 +37,14 @@ def check(words: Sequence[str]) -> None:
         _check_sweep(settings)
 
 
+def takes(arguments: Sequence[str], option: str) -> bool:
+    """Whether the command that is asked for knows an option."""
+    command = get_command(application([arguments[0]]))
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word, command)
+    return any(option in parameter.opts for parameter in command.params)
+
+
 def _check_sweep(settings: Sequence[str]) -> None:
     for override in parsed(settings):
         name = override.key_or_group
