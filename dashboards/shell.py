@@ -13,7 +13,10 @@ from dashboards.attributes import aria
 from dashboards.theme import theme
 from dashboards.words import DEFAULT, Words, languages
 
-PAGES = {"/": "explore", "/sweeps": "sweeps"}
+PAGES = {
+    "/": "explore",
+    "/sweeps": "sweeps",
+}
 
 INDEX = """<!doctype html>
 <html lang="en" data-mantine-color-scheme="light">
