@@ -1,7 +1,7 @@
 """How the documentation site is built (`make docs`): Sphinx reads the Markdown files and notebooks of this folder.
 
 Nothing that the built pages load comes from the net: equations become MathML while they are built, the theme brings
-its own style and script, and search runs in the reader's browser, from `file://` too (decision note 12).
+its own style and script, and search runs in the reader's browser, from `file://` too (decision note 13).
 """
 
 from __future__ import annotations
