@@ -15,7 +15,7 @@ RESULT := results/default
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark screenshots baseline reference docs shown bundle verification validation worlds clean workshops
+.PHONY: help run test lint benchmark screenshots baseline reference docs shown bundle verification validation workshops worlds clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
