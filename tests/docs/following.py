@@ -23,7 +23,7 @@ REFUSED = 2
 LEFT_OUT = "..."
 SPOKEN = ("error:", "warning:")
 SOURCES = ("sim", "experiments", "dashboards", "conf", "scenarios", "tests", "docs")
-SKIPPED = shutil.ignore_patterns("__pycache__", "notebooks", "decisions", "assets")
+SKIPPED = shutil.ignore_patterns("notebooks", "decisions", "assets")
 ONE_PROCESS = ("run", "sweep")  # as many processes give the same bits; one does not have to be started
 SECONDS = 600
 
