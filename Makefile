@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check -c constraints.txt
+PIP_WHEEL := $(PYTHON) -m pip --python $(BIN)/python wheel --quiet --disable-pip-version-check -c constraints.txt -w build/wheels
 
 SERVE ?= 1
 PORT ?= 8050
@@ -14,7 +15,7 @@ RESULT := results/default
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark screenshots baseline reference verification validation workshops worlds clean
+.PHONY: help run test lint benchmark screenshots baseline reference docs shown bundle verification validation workshops worlds clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
@@ -28,10 +29,15 @@ $(VENV)/.ready-to-run: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP_INSTALL) --editable .
 	@touch $@
 
+$(VENV)/.ready-for-docs: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Setting up in $(VENV) (once; a minute or two) ...'
+	$(PIP_INSTALL) --editable '.[docs]'
+	@touch $@ $(VENV)/.ready-to-run
+
 $(VENV)/.ready-to-test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo 'Setting up in $(VENV) (once; a minute or two) ...'
 	$(PIP_INSTALL) --editable '.[test,dev]'
-	@touch $@ $(VENV)/.ready-to-run
+	@touch $@ $(VENV)/.ready-to-run $(VENV)/.ready-for-docs
 
 run: $(VENV)/.ready-to-run  ## a paired run of the Paris withdrawal on the Rhine, then the dashboard (SERVE=0: without it)
 	$(BIN)/diplomacity run scenario=paris_withdrawal world=rhine replicates=$(REPLICATES) out=$(RESULT) replace=true
@@ -59,8 +65,21 @@ screenshots: $(VENV)/.ready-to-test  ## every page of the dashboard as pictures 
 baseline: $(VENV)/.ready-to-test  ## renew the pinned results; note "changes results" in CHANGELOG.md
 	$(BIN)/python -m tests.regression.baseline
 
-reference: $(VENV)/.ready-to-test  ## write docs/reference from the declarations
+reference: $(VENV)/.ready-to-test  ## write docs/reference and parts of docs/odd.md from the declarations
 	$(BIN)/python -m experiments.reference
+	$(BIN)/python -m experiments.odd
+
+docs: $(VENV)/.ready-for-docs  ## the documentation as a site that opens offline: build/docs/index.html
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
+	@echo 'Open build/docs/index.html'
+
+bundle: docs  ## one archive that installs without internet on a machine of the same kind: build/diplomacity-VERSION-bundle.zip
+	rm -rf build/lib build/wheels
+	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip
+	$(BIN)/python -m bundle
+
+shown: $(VENV)/.ready-to-test  ## run what the documents show, and write what comes out into them
+	$(BIN)/python -m tests.docs.renew
 
 verification: $(VENV)/.ready-to-test  ## run the exact cases and write docs/verification.md
 	$(BIN)/python -m experiments.verification

@@ -13,7 +13,11 @@ from dashboards.attributes import aria
 from dashboards.theme import theme
 from dashboards.words import DEFAULT, Words, languages
 
-PAGES = {"/": "explore", "/sweeps": "sweeps", "/workshop": "workshop"}
+PAGES = {
+    "/": "explore",
+    "/sweeps": "sweeps",
+    "/workshop": "workshop",
+}
 
 INDEX = """<!doctype html>
 <html lang="en" data-mantine-color-scheme="light">

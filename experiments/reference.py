@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import dataclasses
 import inspect
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from experiments import rules_page
+from experiments.markdown import table
 from sim import Scenario, World
 from sim.columns import KINDS
 from sim.events import EVENT_TYPES, fields_of, required_of
@@ -29,16 +30,6 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"
 SOURCE_IDS = ROOT / "docs" / "source_ids.csv"
 NOTE = "Written from the declarations by `make reference`. Do not edit."
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
 
 
 def _page(title: str, *parts: str) -> str:
@@ -65,14 +56,14 @@ def parameters_page() -> str:
             possible = " or ".join(d.choices) if d.choices else f"{least} {most}".strip()
             default = ", ".join(d.default) or "none" if isinstance(d.default, tuple) else d.default
             rows.append((f"`{parameter.path}`", default, d.unit, plausible, possible, d.mark, d.doc, d.source))
-        parts += [f"## {mechanism.name}", _table(header, rows)]
+        parts += [f"## {mechanism.name}", table(header, rows)]
     return _page("Parameters", *parts)
 
 
 def mechanisms_page() -> str:
     """The order of the month, and what each mechanism stands for, reads and writes."""
     parts = ["What happens in a month, in this order."]
-    parts.append(_table(("Mechanism", "Stands for"), [(f"`{m.name}`", _first_line(m)) for m in MONTH]))
+    parts.append(table(("Mechanism", "Stands for"), [(f"`{m.name}`", _first_line(m)) for m in MONTH]))
     for m in MONTH:
         parts += [f"## {m.name}", inspect.getdoc(m) or "", f"Covers {', '.join(m.covers)}."]
         for label, variables in (("Reads", m.reads), ("Writes", m.writes)):
@@ -90,18 +81,18 @@ def tables_page() -> str:
             "a column `origin` (documented or generated) and may have `source` and `note`; cities, nations, networks "
             "and ideas have an `id`."
         ),
-        _table(("Kind", "A cell holds"), kinds),
+        table(("Kind", "A cell holds"), kinds),
     ]
     for name, rows in TABLES.items():
         parts += [f"## {name}", f"{_first_line(rows)} Axes: {', '.join(rows.axes)}."]
         given = written_columns(name) if name != "circumstances" else {}
         if given:
             header = ("Column", "Kind", "Unit", "Range", "Given", "Meaning", "If left open")
-            parts += [f"### In `{name}.csv`", _table(header, [_column_row(c) for c in given.values()])]
+            parts += [f"### In `{name}.csv`", table(header, [_column_row(c) for c in given.values()])]
         inside = [c for c in rows.columns.values() if c.name not in given]
         if inside:
             states = [(f"`{c.name}`", c.unit, _range(c), c.doc) for c in inside]
-            parts += ["### State", _table(("Variable", "Unit", "Range", "Meaning"), states)]
+            parts += ["### State", table(("Variable", "Unit", "Range", "Meaning"), states)]
     return _page("Tables and state variables", *parts)
 
 
@@ -143,7 +134,7 @@ def events_page() -> str:
             rows.append((f"`{name}`", d.kind, d.unit, span, default, d.doc))
         parts += [f"## {event.type}", inspect.getdoc(event) or "", f"Covers {', '.join(event.covers)}."]
         if rows:
-            parts.append(_table(("Field", "Kind", "Unit", "Range", "Default", "Meaning"), rows))
+            parts.append(table(("Field", "Kind", "Unit", "Range", "Default", "Meaning"), rows))
     return _page("Events", *parts)
 
 
@@ -153,11 +144,11 @@ def outcomes_page() -> str:
     parts = ["Numbers of one run; not a number where one is not defined for that run."]
     for group in dict.fromkeys(o.group for o in OUTCOMES.values()):
         rows = [(f"`{o.name}`", o.unit, o.doc, ", ".join(o.questions)) for o in OUTCOMES.values() if o.group == group]
-        parts += [f"## {group.replace('_', ' ').capitalize()}", _table(header, rows)]
+        parts += [f"## {group.replace('_', ' ').capitalize()}", table(header, rows)]
     pairs = [(f"`{o.name}`", o.unit, o.doc, ", ".join(o.questions)) for o in PAIRED_OUTCOMES.values()]
-    parts += ["## Of a run beside its counterfactual", _table(header, pairs)]
+    parts += ["## Of a run beside its counterfactual", table(header, pairs)]
     series = [(f"`{name}`", ", ".join(("month", *s.axes)), s.unit, s.doc) for name, s in SERIES.items()]
-    parts += ["## Monthly series", _table(("Series", "Axes", "Unit", "Meaning"), series)]
+    parts += ["## Monthly series", table(("Series", "Axes", "Unit", "Meaning"), series)]
     return _page("Outcomes", *parts)
 
 
@@ -175,8 +166,8 @@ def decisions_page() -> str:
     """Moves, scripted strategies, stages and the passages between them."""
     moves = [(f"`{m.__name__}`", f"`{_move_in_a_file(m)}`", m.by, _first_line(m)) for m in MOVES]
     strategies = [(f"`{name}`", _first_line(s)) for name, s in STRATEGIES.items()]
-    parts = ["## Moves", _table(("Move", "In a file", "Of", "Meaning"), moves)]
-    parts += ["## Scripted strategies", _table(("Strategy", "Meaning"), strategies)]
+    parts = ["## Moves", table(("Move", "In a file", "Of", "Meaning"), moves)]
+    parts += ["## Scripted strategies", table(("Strategy", "Meaning"), strategies)]
     parts.append("## Stages and passages")
     for kind, passages in PASSAGES.items():
         stages = ", ".join(stage.name.lower() for stage in STAGES[kind])
@@ -197,7 +188,7 @@ def scenarios_page() -> str:
         )
         if scenario.events:
             rows = [(f"`{e.name}`", f"`{e.type}`", e.month, _details(e.to_dict())) for e in scenario.in_order()]
-            parts.append(_table(("Event", "Type", "Month", "Fields"), rows))
+            parts.append(table(("Event", "Type", "Month", "Fields"), rows))
         if scenario.expects:
             expected = [
                 (
@@ -211,19 +202,24 @@ def scenarios_page() -> str:
                 )
                 for e in scenario.expects
             ]
-            parts.append(_table(("Expected", "Sign", "B or E", "Sure", "Months", "With", "Why"), expected))
+            parts.append(table(("Expected", "Sign", "B or E", "Sure", "Months", "With", "Why"), expected))
     worlds = []
     for name in World.names():
         world = World.load(name)
         sizes = [len(world.tables[t]) for t in ("cities", "nations", "networks", "ties", "memberships")]
         worlds.append((f"`{name}`", world.title, world.start_year, *sizes))
     header = ("World", "Title", "Starts", "Cities", "Nations", "Networks", "Ties", "Memberships")
-    return _page("Scenarios and worlds", "## Worlds", _table(header, worlds), *parts)
+    return _page("Scenarios and worlds", "## Worlds", table(header, worlds), *parts)
 
 
 def _details(content: dict[str, object]) -> str:
     shown = {key: value for key, value in content.items() if key not in ("type", "month")}
     return ", ".join(f"{key}: {value}" for key, value in shown.items())
+
+
+def rules_in_source() -> str:
+    """Every rule of the mechanisms, as it runs."""
+    return _page("Rules", *rules_page.parts())
 
 
 def coverage() -> dict[str, list[str]]:
@@ -263,12 +259,13 @@ def coverage_page() -> str:
         told = {row["id"]: (row["kind"], row["what"]) for row in csv.DictReader(file)}
     rows = [(identifier, *told[identifier], "; ".join(places)) for identifier, places in coverage().items()]
     text = "Where each actor, idea, tie, mechanism, shock and question of the source documents is shown at work."
-    return _page("From the source documents to the model", text, _table(("Id", "Kind", "What", "Shown by"), rows))
+    return _page("From the source documents to the model", text, table(("Id", "Kind", "What", "Shown by"), rows))
 
 
 PAGES = {
     "parameters.md": parameters_page,
     "mechanisms.md": mechanisms_page,
+    "rules.md": rules_in_source,
     "tables.md": tables_page,
     "events.md": events_page,
     "outcomes.md": outcomes_page,

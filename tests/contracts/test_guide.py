@@ -1,4 +1,4 @@
-"""What the guides print is what the project holds, and what they show can be run."""
+"""What the guides print is what the project holds; tests/docs runs what they show."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import re
 import shlex
 from pathlib import Path
 
-import yaml
-
 from experiments.executors import OPTIONS
 from experiments.overrides import parsed
-from experiments.settings import SweepSettings, checked_setting
 from experiments.worlds.public_tables import QUERY
-from sim import Scenario
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
@@ -26,24 +22,8 @@ def test_the_guide_prints_the_query() -> None:
     assert blocks(GUIDE / "build_a_world.md", "sparql") == [QUERY.strip() + "\n"]
 
 
-def test_every_whole_scenario_in_the_guide_and_the_readme_is_right() -> None:
-    shown = [text for path in (GUIDE / "write_a_scenario.md", ROOT / "README.md") for text in blocks(path, "yaml")]
-    scenarios = [content for text in shown if "name" in (content := yaml.safe_load(text) or {})]
-    assert scenarios
-    for content in scenarios:
-        assert Scenario.from_dict(content).events
-
-
-def test_commands_for_clusters_can_be_typed() -> None:
+def test_the_guide_names_every_option_of_an_executor() -> None:
     text = (GUIDE / "run_on_a_cluster.md").read_text(encoding="utf-8")
-    task = {"$SLURM_ARRAY_TASK_ID": "3", "$SLURM_ARRAY_TASK_COUNT": "16"}
-    commands = re.findall(r"^diplomacity sweep (.*)", text, flags=re.MULTILINE)
-    assert len(commands) == 3
-    for command in commands:
-        for name, value in task.items():
-            command = command.replace(name, value)
-        for override in parsed(shlex.split(command)):
-            checked_setting(override.key_or_group, override.value(), SweepSettings)
     for executor, options in OPTIONS.items():
         row = re.search(rf"^\| `{executor}`.*", text, flags=re.MULTILINE)
         assert row
@@ -53,8 +33,8 @@ def test_commands_for_clusters_can_be_typed() -> None:
     assert parsed(shlex.split(directives[1]))[0].value() == ["--account=abc", "--constraint=avx2"]
 
 
-def test_links_between_documents_lead_somewhere() -> None:
-    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
-        for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-            if "://" not in link:
-                assert (path.parent / link).exists(), f"{path.relative_to(ROOT)}: {link}"
+def test_links_of_the_readme_lead_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(links) > 20
+    for link in links:
+        assert "://" in link or (ROOT / link).exists(), link
