@@ -15,7 +15,7 @@ RESULT := results/default
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint benchmark screenshots baseline reference docs shown bundle verification validation workshops worlds clean
+.PHONY: help run test lint benchmark screenshots baseline reference docs shown bundle verification validation workshops worlds teaching clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target what; do \
@@ -92,6 +92,10 @@ workshops: $(VENV)/.ready-to-test  ## measure every option of the workshops and 
 
 worlds: $(VENV)/.ready-to-test  ## build the shipped worlds again from their sources
 	$(BIN)/python -m experiments.worlds.build
+
+teaching: $(VENV)/.ready-to-test  ## run every exercise and write docs/teaching and the exercises' notebooks
+	$(BIN)/python -m experiments.teaching.pages
+	$(BIN)/python -m experiments.teaching.notebooks
 
 clean:  ## remove what was built; results stay
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

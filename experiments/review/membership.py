@@ -27,6 +27,8 @@ FEWEST_REPLICATES = 2
 NAIVE, BY_SIZE, KNOWING = "naive", "and size", "and latent greenness"
 REMOVED, ATTRIBUTED = "true: networks removed", "true: attributed to networks"
 WITHOUT = "naive, though networks carry nothing"
+BIAS = "bias: naive and size over removed"
+RATIOS = (NAIVE, BY_SIZE, KNOWING, REMOVED, ATTRIBUTED, WITHOUT, BIAS)
 Floats = NDArray[np.float64]
 
 
@@ -170,15 +172,31 @@ def membership_table(
     """
     if replicates < FEWEST_REPLICATES:
         raise errors.out_of_bounds("replicates", replicates, FEWEST_REPLICATES, "any number")
+    seeds = [seed_of(seed, replicate) for replicate in range(replicates)]
+    found = [
+        logged_ratios(world, scenario, selection, own, months, parameters) for selection in selections for own in seeds
+    ]
+    return ratio_table(pd.DataFrame(found))
+
+
+def logged_ratios(
+    world: World,
+    scenario: Scenario,
+    selection: float,
+    seed: int,
+    months: int,
+    parameters: Mapping[str, Any] | None = None,
+) -> dict[str, float]:
+    """Selection, and the logarithms of `RATIOS` in one replicate."""
+    ratios = log_ratios(world, scenario, seed, months, {**(parameters or {}), "networks.selection": selection})
+    return {"selection": selection, **ratios, BIAS: ratios[BY_SIZE] - ratios[REMOVED]}
+
+
+def ratio_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Means over replicates of logged ratios, written as ratios; see `membership_table` for the columns."""
     rows = []
-    for selection in selections:
-        given = {**(parameters or {}), "networks.selection": selection}
-        seeds = [seed_of(seed, replicate) for replicate in range(replicates)]
-        found = [log_ratios(world, scenario, own, months, given) for own in seeds]
-        columns = {name: np.array([ratios[name] for ratios in found]) for name in found[0]}
-        columns["bias: naive and size over removed"] = columns[BY_SIZE] - columns[REMOVED]
-        for name, values in columns.items():
-            row = mean_interval(values)
-            ends = [math.exp(end) for end in (row.mean, row.low, row.high)]
-            rows.append((selection, name, *ends, row.count))
+    for selection, of_selection in found.groupby("selection", sort=False):
+        for name in RATIOS:
+            row = mean_interval(of_selection[name].to_numpy(dtype=float))
+            rows.append((selection, name, *(math.exp(end) for end in (row.mean, row.low, row.high)), row.count))
     return pd.DataFrame(rows, columns=["selection", "ratio", "mean", "low", "high", "replicates"])

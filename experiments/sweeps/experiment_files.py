@@ -110,13 +110,13 @@ def _checked(name: str, content: Any) -> Experiment:
         name,
         **words,
         given=tuple(written(str(key), value) for key, value in parts["set"].items()),
-        factors=tuple(_swept(str(key), value, where) for key, value in parts["factors"].items()),
+        factors=tuple(swept(str(key), value, where) for key, value in parts["factors"].items()),
         small=tuple(written(str(key), value) for key, value in parts["small"].items()),
         reports=tuple(reports),
     )
 
 
-def _swept(key: str, value: Any, where: str) -> str:
+def swept(key: str, value: Any, where: str) -> str:
     """A factor as an override in sweep grammar: a list of levels, or text such as interval(0, 1)."""
     if isinstance(value, list):
         return f"{key}=choice({','.join(written('', level)[1:] for level in value)})"
