@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from statistics import median
 from textwrap import wrap
 from typing import Any
 
@@ -25,6 +26,7 @@ MOST_EFFECTS = 25
 SPAN_WIDTH = 12
 ROW, ROW_NARROW = 22, 36  # pixels
 LABEL = 24  # characters of a line
+FAR = 12  # times as far as the middle one of the effects: out of sight
 
 
 def band_figure(
@@ -177,8 +179,37 @@ def relative_effects_figure(
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
     figure.update_xaxes(title=words("charts.relative"))
     figure.update_yaxes(automargin=True)
+    _leave_out_of_sight(figure, dict(zip(labels, shown, strict=True)), words)
     figure = styled(figure, 100 + (ROW_NARROW if is_narrow else ROW) * len(shown), words).update_layout(margin_t=12)
     return figure.update_yaxes(tickfont_size=10) if is_narrow else figure
+
+
+def _leave_out_of_sight(figure: go.Figure, shown: Mapping[str, tuple[float, ...]], words: Wording) -> None:
+    """Effects on a baseline near zero would squeeze all others: the axis ends before them, and an arrow tells them."""
+    reach = {label: max(abs(value) for value in effect) for label, effect in shown.items()}
+    usual = FAR * median(reach.values()) if reach else 0.0
+    edge = 1.1 * max((extent for extent in reach.values() if extent <= usual), default=0.0)
+    far = {label: effect for label, effect in shown.items() if reach[label] > usual}
+    if not far or not edge:
+        return
+    figure.update_xaxes(range=[-edge, edge])
+    figure.update_layout(annotations=[_told_at_edge(label, effect, edge, words) for label, effect in far.items()])
+
+
+def _told_at_edge(label: str, effect: tuple[float, ...], edge: float, words: Wording) -> dict[str, Any]:
+    """An effect that is out of sight, in figures at the end of the axis to which it lies."""
+    middle, low, high = effect
+    is_right = middle > 0
+    said = f"{words.estimate(middle, low, high)} ({words.interval(low, high)}) %"
+    return {
+        "x": edge if is_right else -edge,
+        "y": label,
+        "xanchor": "right" if is_right else "left",
+        "yshift": 10,
+        "showarrow": False,
+        "font": {"size": 11},
+        "text": f"{said} \u2192" if is_right else f"\u2190 {said}",
+    }
 
 
 def _label(name: str, is_narrow: bool) -> str:

@@ -22,6 +22,7 @@ MOST_KEPT = 500  # answers, of some megabytes each
 AT_ONCE = 4  # jobs that take turns on the workers; the others wait
 LOOK_SECONDS = 0.03
 BEAT_SECONDS = 1.0
+PRUNE_SECONDS = 1800.0
 NOTE_SECONDS = 0.1
 ASK_SECONDS = 0.25
 
@@ -93,14 +94,16 @@ class Engine:
 
     def serve(self) -> None:
         """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
-        self.spool.prune(MOST_KEPT)
         self.spool.renew_all()
         threading.Thread(target=self._warm_up, daemon=True).start()
-        beaten = 0.0
+        beaten, pruned = 0.0, -PRUNE_SECONDS
         while not self.is_told_to_end.is_set():
             if time.monotonic() - beaten >= BEAT_SECONDS:
                 beaten = time.monotonic()
                 self.spool.beat()
+            if time.monotonic() - pruned >= PRUNE_SECONDS:
+                pruned = time.monotonic()
+                self.spool.prune(MOST_KEPT)
             self.threads = {key: thread for key, thread in self.threads.items() if thread.is_alive()}
             for key in self.spool.queued():
                 if key not in self.threads and len(self.threads) < AT_ONCE:

@@ -12,7 +12,7 @@ from dashboards import ids
 from dashboards.explore.looks import STAGES, look_of
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.filling import kept, options_of
-from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
+from dashboards.explore.tabs.shown import idea_names, is_whole, named_events, result_of
 from dashboards.figures import curves as pictures
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
@@ -118,7 +118,7 @@ def _cards(result: Result, idea: str, stage: str, words: Words) -> list[Componen
     drawn = [idea_chart(result, idea, stage, words)] if stage in held else []
     known = {one.key for one in drawn}
     drawn += [one for one in charts(result, words) if one.key not in known and not one.key.startswith("adopted-")]
-    events = result.summary["story"]["events"]
+    events = named_events(result, words)
     return [_card(one, events, words) for one in drawn]
 
 
