@@ -20,6 +20,7 @@ from sim import PlausibilityWarning, errors
 
 MOST_KEPT = 500  # answers, of some megabytes each
 AT_ONCE = 4  # jobs that take turns on the workers; the others wait
+NICE = 5  # runs stand back for the pages that show them
 LOOK_SECONDS = 0.03
 BEAT_SECONDS = 1.0
 PRUNE_SECONDS = 1800.0
@@ -154,6 +155,8 @@ class Engine:
 def main(folder: str) -> int:
     """Serve a spool until the parent ends: it holds the other end of our input."""
     warnings.simplefilter("ignore", PlausibilityWarning)  # nobody reads them here: pages tell of such values themselves
+    if hasattr(os, "nice"):
+        os.nice(NICE)  # workers inherit it
     engine = Engine(Spool(Path(folder)))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: engine.is_told_to_end.set())
