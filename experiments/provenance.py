@@ -99,7 +99,10 @@ def needed(extras: Sequence[str] = ()) -> list[str]:
 
 @cache
 def commit() -> str | None:
-    """The commit of the source, asked for once, with '+' after it where files differ; None where the source is not a git checkout."""
+    """The commit of the source, with '+' after it where files differ; None where the source is no git checkout.
+
+    A process is asked once: what it runs stays what it has loaded.
+    """
     folder = Path(__file__).resolve().parent.parent
     if not (folder / ".git").exists():
         return None
