@@ -73,7 +73,7 @@ class Kind(Protocol):
 
 def kinds() -> dict[str, Kind]:
     """What can be asked for."""
-    from dashboards.jobs import answers, sweeps, workshop
+    from dashboards.jobs import answers, sweeps, teaching, workshop
 
     return {
         answers.ANSWER: answers.run_answer,
@@ -81,6 +81,7 @@ def kinds() -> dict[str, Kind]:
         "removal": answers.run_removal,
         **sweeps.KINDS,
         workshop.KIND: workshop.run_turn,
+        teaching.KIND: teaching.run_teaching,
     }
 
 
