@@ -85,7 +85,7 @@ def _settings(desk: Desk) -> list[Component]:
                 nothingFoundMessage="-",
                 size="sm",
             ),
-            button(words("teach.leave_assignment"), "anew", kind="link"),
+            button(words("teach.leave_assignment"), "leave", kind="link"),
         ]
     return [
         dmc.TextInput(
