@@ -139,7 +139,10 @@ def brought(
         name, content = files[0]
         read = sheet_from(content, name, own.exercise, own.assignment.students)
         return {**before, POINTS: {**own.points, **read}}
-    works = {**dict(before.get(WORKS) or {}), **{name: content.decode("utf-8-sig", "replace") for name, content in files}}
+    works = {
+        **dict(before.get(WORKS) or {}),
+        **{name: content.decode("utf-8-sig", "replace") for name, content in files},
+    }
     if len(works) > MOST_WORKS:
         raise errors.out_of_bounds("works", len(works), 1, MOST_WORKS)
     return {**before, WORKS: works}

@@ -80,6 +80,8 @@ def held(data: Any) -> Held:
         return Held()
     stored, given = data.get(WORKS), data.get(HANDED)
     return Held(
-        {str(name): text for name, text in stored.items() if isinstance(text, str)} if isinstance(stored, Mapping) else {},
+        {str(name): text for name, text in stored.items() if isinstance(text, str)}
+        if isinstance(stored, Mapping)
+        else {},
         dict(given) if isinstance(given, Mapping) else {},
     )

@@ -37,7 +37,11 @@ def opened(contents: str, name: str, before: Held) -> tuple[Held, View]:
         exercise = exercise_named(work.pin.exercise)
         check_work(work, exercise, file)
         own = before.work(exercise)
-        if own is not None and (own.pseudonym, own.seed, own.assignment) != (work.pseudonym, work.seed, work.assignment):
+        if own is not None and (own.pseudonym, own.seed, own.assignment) != (
+            work.pseudonym,
+            work.seed,
+            work.assignment,
+        ):
             raise _other(file, own)
         return before.with_work(work), View(exercise=exercise.name)
     given = assignment_from(content, file)
@@ -55,7 +59,9 @@ def _other(file: str, own: Work) -> errors.Refusal:
 def assignment_from(content: bytes, name: str) -> Assignment:
     """An assignment; refuses one of an exercise or a version that is not here."""
     if not name.endswith(YAML):
-        raise errors.bad_file(name, "is neither a work nor an assignment", "give a .work.json or .yaml of `diplomacity teach`")
+        raise errors.bad_file(
+            name, "is neither a work nor an assignment", "give a .work.json or .yaml of `diplomacity teach`"
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -78,9 +78,7 @@ def collected(files: Iterable[Path], assignment: Assignment, exercise: Exercise)
     return gathered(((file.name, partial(read_work, file)) for file in files), assignment, exercise)
 
 
-def gathered(
-    files: Iterable[tuple[str, Callable[[], Work]]], assignment: Assignment, exercise: Exercise
-) -> Collected:
+def gathered(files: Iterable[tuple[str, Callable[[], Work]]], assignment: Assignment, exercise: Exercise) -> Collected:
     """The same of files by their name and how they are read, wherever they come from."""
     works: dict[str, Work] = {}
     places: dict[str, str] = {}
@@ -101,9 +99,7 @@ def gathered(
     return Collected(works, tuple(left_out))
 
 
-def marks_of(
-    work: Work, exercise: Exercise, solution: Solution, by_hand: Mapping[str, float] | None = None
-) -> Marks:
+def marks_of(work: Work, exercise: Exercise, solution: Solution, by_hand: Mapping[str, float] | None = None) -> Marks:
     """The marks of a work; what was not done earns nothing, what was done and is open waits for `by_hand`."""
     given = by_hand or {}
     points: dict[str, float | None] = {PREDICTION: PREDICTION_POINTS if work.when_predicted == BEFORE else 0}
@@ -161,13 +157,13 @@ def read_sheet(file: Path, exercise: Exercise, students: Iterable[str]) -> dict[
     except OSError as error:
         raise errors.bad_file(file.name, f"cannot be read ({error.strerror})", "check its rights") from None
     if size > LARGEST_SHEET:
-        raise errors.bad_file(file.name, f"is larger than {LARGEST_SHEET // 1_000_000} MB", "give the sheet of this assignment")
+        raise errors.bad_file(
+            file.name, f"is larger than {LARGEST_SHEET // 1_000_000} MB", "give the sheet of this assignment"
+        )
     return sheet_from(content, file.name, exercise, students)
 
 
-def sheet_from(
-    content: bytes, file: str, exercise: Exercise, students: Iterable[str]
-) -> dict[str, dict[str, float]]:
+def sheet_from(content: bytes, file: str, exercise: Exercise, students: Iterable[str]) -> dict[str, dict[str, float]]:
     """The same from the bytes of a file of this name."""
     try:
         text = content.decode("utf-8-sig")
