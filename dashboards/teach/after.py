@@ -16,7 +16,7 @@ from dashboards.teach.desk import Desk, said_in
 from dashboards.teach.fields import ANSWER, MEMO, Written, choices, fault, line, text
 from dashboards.words import Words
 from experiments.teaching.exercises import NUMBER, OPEN, Exercise, Memo, Question
-from experiments.teaching.solutions import LONGEST_TEXT, UNKNOWN, Answer, checked_answer
+from experiments.teaching.solutions import UNKNOWN, Answer, checked_answer
 from experiments.teaching.wording import Phrases
 from experiments.teaching.works import Work, with_answers
 from sim import errors
@@ -26,7 +26,7 @@ Faults = dict[tuple[str, str], str]
 
 def after(desk: Desk, work: Work) -> list[Component]:
     """A field for each question, and the memo."""
-    words, phrases, exercise = desk.words, desk.phrases, desk.exercise
+    phrases, exercise = desk.phrases, desk.exercise
     fields = [
         html.Div([_field(number, one, exercise, work, desk), fault(ANSWER, one.id)], className="question")
         for number, one in enumerate(exercise.questions, start=1)
@@ -43,7 +43,7 @@ def _field(number: int, one: Question, exercise: Exercise, work: Work, desk: Des
     label = f"{number}. {said_in(one.asks, desk.words)}"
     given, points = work.answers.get(one.id, ""), phrases.points(one.points)
     if one.kind == OPEN:
-        return text(ANSWER, one.id, label, points, str(given), LONGEST_TEXT, rows=3)
+        return text(ANSWER, one.id, label, points, str(given), rows=3)
     if one.kind == NUMBER:
         form = phrases.wanted_number(exercise.figures[one.figures[0]])
         hint = desk.words("teach.number_or_unknown", form=form, unknown=phrases(UNKNOWN), points=points)
@@ -64,7 +64,7 @@ def _memo(memo: Memo, work: Work, desk: Desk) -> Component:
     return html.Section(
         [
             html.H2(phrases("page.memo")),
-            text(MEMO, MEMO, said_in(memo.asks, words), hint, work.memo, LONGEST_TEXT, rows=10),
+            text(MEMO, MEMO, said_in(memo.asks, words), hint, work.memo, rows=10),
             fault(MEMO, MEMO),
             html.H3(words("teach.rubric")),
             rubric(memo, phrases, words),

@@ -113,7 +113,7 @@ def in_a_table(own: Class, words: Words, who: str | None = None) -> list[Compone
         words("teach.pseudonym"),
         f"{words('teach.class.total')} / {sum(most.values())}",
         words("teach.class.to_mark"),
-        *(f"{_column(name, own.exercise, words)} / {points}" for name, points in most.items()),
+        *(f"{_column(name, words)} / {points}" for name, points in most.items()),
         words("teach.class.remarks"),
     ]
     rows = [_row(who, marks.get(who), len(most), words) for who in own.assignment.students]
@@ -184,7 +184,7 @@ def _row(who: str, marks: Marks | None, columns: int, words: Words) -> list[str]
     return [who, words.number(marks.total), str(marks.to_mark), *cells, "; ".join(marks.remarks)]
 
 
-def _column(name: str, exercise: Exercise, words: Words) -> str:
+def _column(name: str, words: Words) -> str:
     """A column of the sheet as a head of the table; questions have their ids, as in the guides."""
     if name.startswith(MEMO):
         return f"{phrases_in(words)('page.memo')}: {name.removeprefix(MEMO)}"

@@ -19,7 +19,7 @@ from dashboards.teach.fields import ANSWER, MEMO, written
 from dashboards.teach.held import Held, held
 from dashboards.teach.opened import opened
 from dashboards.teach.pressed import Pressed, pressed
-from dashboards.teach.regions import AFTER, ASIDE, BEFORE, HEAD, REVEAL, Made, page, problem
+from dashboards.teach.regions import AFTER, ASIDE, BEFORE, HEAD, REVEAL, page, problem
 from dashboards.teach.view import CLASS, PATH, View, read_view, view_of
 from dashboards.words import Words
 from sim import errors

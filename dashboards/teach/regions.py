@@ -106,7 +106,7 @@ def _runs(desk: Desk, work: Work, *, is_narrow: bool) -> tuple[list[Any], Build,
 def _made(own: Mapping[str, tuple[list[Any], Build]], here: list[Any], shown: Mapping[str, Any]) -> dict[str, Made]:
     made = {}
     for name in REGIONS:
-        token, build = own.get(name, ([*here, "nothing"], lambda: []))
+        token, build = own.get(name, ([*here, "nothing"], list))
         is_new = shown.get(name) != token
         made[name] = Made(build() if is_new else None, token, is_new)
     return made
