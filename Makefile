@@ -75,7 +75,7 @@ docs: $(VENV)/.ready-for-docs  ## the documentation as a site that opens offline
 
 bundle: docs  ## one archive that installs without internet on a machine of the same kind: build/diplomacity-VERSION-bundle.zip
 	rm -rf build/lib build/wheels
-	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip
+	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip $$($(BIN)/python -m bundle --elsewhere)
 	$(BIN)/python -m bundle
 
 shown: $(VENV)/.ready-to-test  ## run what the documents show, and write what comes out into them
