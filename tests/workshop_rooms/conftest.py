@@ -46,15 +46,15 @@ def make_server(folder: Path, listening: Listening | None = None) -> flask.Flask
     return server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """Where everything is kept."""
     return tmp_path_factory.mktemp("rooms")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _made(folder):
-    """One server for the tests of a module: to make one is to translate its templates."""
+    """One server for all tests: to make one is to translate its templates."""
     made = make_server(folder)
     yield made
     made.extensions[NAME].database.engine.dispose()
