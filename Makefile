@@ -52,7 +52,7 @@ test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(BIN)/python -m tests.end_to_end.browser
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal; status=$$?; \
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal; status=$$?; \
 	if [ $$status -eq 5 ]; then echo 'No test was found: that is a failure too.' >&2; fi; \
 	exit $$status
 
@@ -75,7 +75,7 @@ docs: $(VENV)/.ready-for-docs  ## the documentation as a site that opens offline
 
 bundle: docs  ## one archive that installs without internet on a machine of the same kind: build/diplomacity-VERSION-bundle.zip
 	rm -rf build/lib build/wheels
-	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip
+	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip $$($(BIN)/python -m bundle --elsewhere)
 	$(BIN)/python -m bundle
 
 shown: $(VENV)/.ready-to-test  ## run what the documents show, and write what comes out into them

@@ -126,3 +126,47 @@ def sweeps_graph(name: str) -> dict[str, str]:
 def sweeps_button(action: str, about: str = "") -> dict[str, str]:
     """A button of the Sweeps page; `about` tells what it concerns."""
     return {"type": "sweeps-button", "action": action, "about": about}
+
+
+# teach
+TEACH_HEAD, TEACH_BEFORE, TEACH_REVEAL = "teach-head", "teach-before", "teach-reveal"
+TEACH_AFTER, TEACH_ASIDE, TEACH_BODY = "teach-after", "teach-aside", "teach-body"
+TEACH_HELD, TEACH_SHOWN, TEACH_LEFT, TEACH_OPENED = "teach-held", "teach-shown", "teach-left", "teach-opened"
+TEACH_SENT, TEACH_TICK, TEACH_PROBLEM, TEACH_NARROW = "teach-sent", "teach-tick", "teach-problem", "teach-narrow"
+TEACH_CLASS, TEACH_TABLE, TEACH_ONE, TEACH_OWN = "teach-class", "teach-table", "teach-one", "teach-own"
+TEACH_TOLD = "teach-told"
+
+
+def teach_setting(name: str) -> dict[str, str]:
+    """What sets a part of the address of the Teach page."""
+    return {"type": "teach-setting", "name": name}
+
+
+def teach_field(kind: str, name: str) -> dict[str, str]:
+    """Where a student writes: a prediction, why, an answer, the memo."""
+    return {"type": "teach-field", "kind": kind, "name": name}
+
+
+def teach_fault(kind: str, name: str) -> dict[str, str]:
+    """Where it is said what is wrong with what was written in a field."""
+    return {"type": "teach-fault", "kind": kind, "name": name}
+
+
+def teach_button(action: str, about: str = "") -> dict[str, str]:
+    """A button of the Teach page; `about` tells what it concerns."""
+    return {"type": "teach-button", "action": action, "about": about}
+
+
+def teach_class_button(action: str) -> dict[str, str]:
+    """A button of the instructor's part."""
+    return {"type": "teach-class-button", "action": action}
+
+
+def teach_upload(what: str) -> dict[str, str]:
+    """Where a file is brought to the Teach page."""
+    return {"type": "teach-upload", "what": what}
+
+
+def teach_mark(column: str) -> dict[str, str]:
+    """The points that an instructor gives by hand for a column of the sheet."""
+    return {"type": "teach-mark", "column": column}
