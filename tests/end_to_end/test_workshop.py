@@ -241,7 +241,19 @@ def test_a_whole_workshop(own: Served, new_visit: Callable[..., Visit], tmp_path
     expect(ana.page.locator(".recorded")).to_be_visible()
     found += faults(ana.page, "phone, draw", "dark")
     desk.wait_votes("1 of 6 have predicted")
+
+    # what is set and not sent stays while the page is renewed, and goes with its phase
+    cy = others[1].wait("2.predict")
+    slider = cy.page.locator("input[type=range]").first
+    slider.press("End")
+    most = slider.input_value()
+    desk.page.locator("#timer-start").click()
+    slider.blur()
+    expect(cy.page.locator(".timer")).to_be_visible()
+    expect(slider).to_have_value(most)
+    slider.press("ArrowLeft")
     desk.go_on("2.decide")
+    expect(cy.page.locator("button.option").first).to_be_visible()
     ana.wait("2.decide")
     reach(ana, "button.option[value=leave_harbour]")
     ana.page.keyboard.press("Enter")
