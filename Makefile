@@ -52,7 +52,7 @@ test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(BIN)/python -m tests.end_to_end.browser
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal; status=$$?; \
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal; status=$$?; \
 	if [ $$status -eq 5 ]; then echo 'No test was found: that is a failure too.' >&2; fi; \
 	exit $$status
 

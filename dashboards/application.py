@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import flask
 from dash import Dash, Input, Output, State
 
-from dashboards import about, ids, sweeps
+from dashboards import about, ids, sweeps, teach
 from dashboards.explore import register as register_explore
 from dashboards.explore import view as view_explore
 from dashboards.jobs import Spool
@@ -78,6 +78,8 @@ def application(places: Places, listening: Listening | None = None) -> Dash:
             return framed("nowhere", words, "", content), words.language
         if page == "sweeps":
             return framed(page, words, query or "", sweeps.layout(words, parts_of(query or ""))), words.language
+        if page == "teach":
+            return framed(page, words, query or "", teach.layout(words, parts_of(query or ""))), words.language
         content = view_explore(query or "", places.first, uploads, words)
         return framed(page, words, query or "", content), words.language
 
@@ -93,6 +95,7 @@ def application(places: Places, listening: Listening | None = None) -> Dash:
     )
     register_explore(app, spool, uploads)
     sweeps.register(app, spool, places.stores)
+    teach.register(app, spool)
     _serve_data(app.server, spool)
     _guard(app, listening)
     rooms = Database(places.folder, places.database)

@@ -157,6 +157,11 @@ def teach_button(action: str, about: str = "") -> dict[str, str]:
     return {"type": "teach-button", "action": action, "about": about}
 
 
+def teach_class_button(action: str) -> dict[str, str]:
+    """A button of the instructor's part."""
+    return {"type": "teach-class-button", "action": action}
+
+
 def teach_upload(what: str) -> dict[str, str]:
     """Where a file is brought to the Teach page."""
     return {"type": "teach-upload", "what": what}

@@ -17,6 +17,7 @@ PAGES = {
     "/": "explore",
     "/sweeps": "sweeps",
     "/workshop": "workshop",
+    "/teach": "teach",
 }
 
 INDEX = """<!doctype html>

@@ -34,9 +34,13 @@
     return place ? place.getAttribute("data-text").replace("{month}", month) : window.dash_clientside.no_update;
   };
 
-  // A token for this tab, by which the server tells who still wants a run.
+  // A token for this tab, by which the server tells who still wants a run. A tab that was duplicated while it was open
+  // starts with the token of the other, and with the mark that one is in use: it takes a new one.
   page.visitor = function () {
     var known = window.sessionStorage.getItem("diplomacity-visitor");
+    if (!page.isIn && window.sessionStorage.getItem("diplomacity-in")) { known = null; }
+    page.isIn = true;
+    window.sessionStorage.setItem("diplomacity-in", "yes");
     if (!known) {
       var bytes = new Uint8Array(16);
       window.crypto.getRandomValues(bytes);
@@ -49,6 +53,7 @@
   // Whoever closes the page no longer waits for a run.
   window.addEventListener("pagehide", function () {
     var known = window.sessionStorage.getItem("diplomacity-visitor");
+    window.sessionStorage.removeItem("diplomacity-in");
     if (known) { window.navigator.sendBeacon("/left/" + known); }
   });
 
@@ -89,22 +94,23 @@
     if (again) { again.focus({ preventScroll: true }); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // What the components leave open for those who hear the page: the hidden field for files bears the name of its
+  // What the components leave open for those who hear the page: a hidden field for files bears the name of its
   // button, and the head of a dialog is no header of the page.
   function completeRoles() {
-    var field = document.querySelector("#upload input[type=file]:not([aria-label])");
-    if (field) { field.setAttribute("aria-label", field.closest("#upload").textContent); }
+    document.querySelectorAll(".brings-files input[type=file]:not([aria-label]), #upload input[type=file]:not([aria-label])")
+      .forEach(function (field) { field.setAttribute("aria-label", (field.closest("#upload") || field.parentElement).textContent); });
     var head = document.querySelector("[role=dialog] header:not([role])");
     if (head) { head.setAttribute("role", "presentation"); }
   }
 
-  // A file that is too large is not sent: the server would cut the connection before it could say why.
+  // Files that are too large are not sent: the server would cut the connection before it could say why.
   function refuseLarge(event) {
-    var upload = event.target.closest && event.target.closest("#upload");
+    var upload = event.target.closest && event.target.closest("#upload, .brings-files");
     var files = upload && (event.type === "drop" ? event.dataTransfer.files : event.target.files);
-    var told = document.getElementById("too-large");
+    var told = upload && (upload.querySelector(".too-large") || document.getElementById("too-large"));
     if (!files || !files.length || !told) { return; }
-    var isLarge = files[0].size > Number(told.getAttribute("data-most"));
+    var size = Array.from(files).reduce(function (sum, file) { return sum + file.size; }, 0);
+    var isLarge = size > Number(told.getAttribute("data-most"));
     told.textContent = isLarge ? told.getAttribute("data-text") : "";
     if (isLarge) {
       event.preventDefault();

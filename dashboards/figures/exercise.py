@@ -113,7 +113,9 @@ def _guessed(row: int, guess: Guess, reach: tuple[float, float], words: Words) -
     name = words("teach.chart.predicted")
     if guess.low is not None and guess.low == guess.high:
         look = {"size": 12, "color": BASELINE, "symbol": "diamond-open", "line": {"width": 2, "color": BASELINE}}
-        return go.Scatter(x=[guess.low], y=[row], name=name, mode="markers", marker=look, cliponaxis=False, hoverinfo="x")
+        return go.Scatter(
+            x=[guess.low], y=[row], name=name, mode="markers", marker=look, cliponaxis=False, hoverinfo="x"
+        )
     past = BEYOND * ((reach[1] - reach[0]) or 1.0)
     low = reach[0] - past if guess.low is None else guess.low
     high = reach[1] + past if guess.high is None else guess.high
@@ -129,9 +131,7 @@ def _guessed(row: int, guess: Guess, reach: tuple[float, float], words: Words) -
     )
 
 
-def estimates_table(
-    figures: Sequence[Figure], found: Mapping[str, Estimate], phrases: Phrases, words: Words
-) -> Table:
+def estimates_table(figures: Sequence[Figure], found: Mapping[str, Estimate], phrases: Phrases, words: Words) -> Table:
     """Every figure with its value and interval."""
     header = [words("teach.chart.figure"), words("teach.chart.value"), words("charts.interval")]
     return header, [phrases.row(figure, found[figure.id]) for figure in figures]
@@ -179,7 +179,8 @@ def events_of(exercise: Exercise, course: Course) -> list[dict[str, object]]:
         return []
     events = [{"name": one.name, "month": one.month} for one in Scenario.load(name).in_order()]
     return [
-        {**event, "month": int(chosen.get(f"scenario.events.{event['name']}.month", event["month"]))} for event in events
+        {**event, "month": int(chosen.get(f"scenario.events.{event['name']}.month", event["month"]))}
+        for event in events
     ]
 
 

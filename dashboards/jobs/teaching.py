@@ -75,7 +75,9 @@ def run_teaching(payload: Mapping[str, Any], desk: Desk) -> None:
         (desk.folder / f"data-{run}.csv").write_text(data_csv(ran, run), encoding="utf-8")
     for place, course in enumerate(ran.courses):
         course.to_parquet(desk.folder / f"course-{place}.parquet")
-    figures = {figure: [one if math.isfinite(one) else None for one in found] for figure, found in ran.estimates.items()}
+    figures = {
+        figure: [one if math.isfinite(one) else None for one in found] for figure, found in ran.estimates.items()
+    }
     keys = {run: [one.runs, one.digest] for run, one in ran.keys.items()}
     put(desk.folder / RAN, {"figures": figures, "keys": keys})
 
@@ -92,4 +94,6 @@ def found_in(folder: Path) -> Found:
         name: Estimate(*(math.nan if one is None else float(one) for one in ends))
         for name, ends in content["figures"].items()
     }
-    return Found(folder, figures, {run: Keys(int(runs), str(digest)) for run, (runs, digest) in content["keys"].items()})
+    return Found(
+        folder, figures, {run: Keys(int(runs), str(digest)) for run, (runs, digest) in content["keys"].items()}
+    )

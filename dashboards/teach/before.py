@@ -85,7 +85,7 @@ def _settings(desk: Desk) -> list[Component]:
                 nothingFoundMessage="-",
                 size="sm",
             ),
-            button(words("teach.leave_assignment"), "anew", kind="link"),
+            button(words("teach.leave_assignment"), "leave", kind="link"),
         ]
     return [
         dmc.TextInput(
@@ -93,7 +93,6 @@ def _settings(desk: Desk) -> list[Component]:
             label=words("teach.pseudonym"),
             description=words("teach.pseudonym_what"),
             value=view.pseudonym or ANYBODY,
-            maxLength=40,
             debounce=True,
             size="sm",
         ),
@@ -102,7 +101,6 @@ def _settings(desk: Desk) -> list[Component]:
             label=words("teach.seed"),
             description=words("teach.seed_what"),
             value=str(FIRST_SEED if view.seed is None else view.seed),
-            maxLength=18,
             debounce=True,
             size="sm",
         ),

@@ -69,7 +69,9 @@ def _card(one: Exercise, view: View, words: Words) -> Component:
 
 def reading(readings: tuple[Reading, ...], words: Words) -> Component:
     """What to read and why; what names its DOI or arXiv number is a link."""
-    return html.Ul([html.Li([*_cited(one.cite), ". ", said_in(one.why, words)]) for one in readings], className="reading")
+    return html.Ul(
+        [html.Li([*_cited(one.cite), ". ", said_in(one.why, words)]) for one in readings], className="reading"
+    )
 
 
 def _cited(cite: str) -> list[Component | str]:

@@ -73,7 +73,9 @@ class Desk:
     def ask(self, work: Work) -> str:
         """Have the work's runs done; returns the key of the job. Refuses without a prediction."""
         if work.predicted is None:
-            raise errors.not_allowed("the exercise", "be run", "predict first: what is seen cannot be predicted any more")
+            raise errors.not_allowed(
+                "the exercise", "be run", "predict first: what is seen cannot be predicted any more"
+            )
         return self.spool.ask(KIND, self._payload(work), self.visitor)
 
     def job(self, work: Work) -> str:

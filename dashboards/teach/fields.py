@@ -12,8 +12,6 @@ from dash.development.base_component import Component
 from dashboards import ids
 
 PREDICTION, WHY, ANSWER, MEMO = "predict", "why", "answer", "memo"
-LONGEST_LINE = 60
-LONGEST_WHY = 2_000
 Written = Mapping[tuple[str, str], str]  # what stands in the fields, by kind and name
 
 
@@ -24,22 +22,21 @@ def line(kind: str, name: str, label: str, hint: str, value: str = "", *, waits:
         label=label,
         description=hint,
         value=value,
-        maxLength=LONGEST_LINE,
-        inputProps={"inputMode": "text", "autoComplete": "off"},
         debounce=waits,
         size="md",
         className="short",
     )
 
 
-def text(kind: str, name: str, label: str, hint: str, value: str = "", longest: int = LONGEST_WHY, rows: int = 2) -> Component:
+def text(
+    kind: str, name: str, label: str, hint: str, value: str = "", rows: int = 2
+) -> Component:
     """Some sentences; the field grows with them."""
     return dmc.Textarea(
         id=ids.teach_field(kind, name),
         label=label,
         description=hint,
         value=value,
-        maxLength=longest,
         autosize=True,
         minRows=rows,
         debounce=True,

@@ -55,12 +55,13 @@ class Held:
         content = assignments.to_dict(replace(given, key=None))
         return replace(self, handed={**self.handed, given.pin.exercise: content})
 
-    def without(self, name: str) -> Held:
-        """The same without work and assignment of an exercise."""
-        kept_works, kept_handed = (
-            {one: content for one, content in part.items() if one != name} for part in (self.works, self.handed)
-        )
-        return Held(kept_works, kept_handed)
+    def without_work(self, name: str) -> Held:
+        """The same without the work on an exercise."""
+        return replace(self, works={one: text for one, text in self.works.items() if one != name})
+
+    def without_assignment(self, name: str) -> Held:
+        """The same without what was handed out of an exercise."""
+        return replace(self, handed={one: content for one, content in self.handed.items() if one != name})
 
     def to_data(self) -> dict[str, Any]:
         """As the browser stores it."""
@@ -79,6 +80,8 @@ def held(data: Any) -> Held:
         return Held()
     stored, given = data.get(WORKS), data.get(HANDED)
     return Held(
-        {str(name): text for name, text in stored.items() if isinstance(text, str)} if isinstance(stored, Mapping) else {},
+        {str(name): text for name, text in stored.items() if isinstance(text, str)}
+        if isinstance(stored, Mapping)
+        else {},
         dict(given) if isinstance(given, Mapping) else {},
     )

@@ -39,7 +39,9 @@ def list_exercises(language: Language = "en", search_path: Folders = None) -> No
 @app.command()
 def show(
     name: Annotated[str, NAME],
-    instructor: Annotated[bool, typer.Option("--instructor", help="the instructor's note with the marking guide")] = False,
+    instructor: Annotated[
+        bool, typer.Option("--instructor", help="the instructor's note with the marking guide")
+    ] = False,
     language: Language = "en",
     search_path: Folders = None,
 ) -> None:
@@ -54,7 +56,9 @@ def show(
 
 @app.command()
 def run(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME|PATH]", help="an exercise; the assignment's if left out")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME|PATH]", help="an exercise; the assignment's if left out")
+    ] = None,
     pseudonym: Annotated[str, typer.Option("--as", help="your pseudonym, as your instructor knows it")] = "me",
     assignment: Annotated[Path | None, typer.Option(help="the file that was handed out")] = None,
     seed: Annotated[int | None, typer.Option(help="without an assignment: a seed (1 if left out)", min=0)] = None,
@@ -161,7 +165,12 @@ def _earlier(file: Path, own: Work) -> Work:
     if not file.exists():
         return own
     before = read_work(file)
-    if (before.pseudonym, before.seed, before.pin, before.assignment) != (own.pseudonym, own.seed, own.pin, own.assignment):
+    if (before.pseudonym, before.seed, before.pin, before.assignment) != (
+        own.pseudonym,
+        own.seed,
+        own.pin,
+        own.assignment,
+    ):
         raise errors.bad_file(file, "holds another work, or one made with another version", "give another with --work")
     return before
 

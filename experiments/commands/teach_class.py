@@ -53,7 +53,9 @@ def assign(
 
 def key(
     what: Annotated[str, typer.Argument(metavar="EXERCISE|ASSIGNMENT", help="an exercise, or an assignment's file")],
-    seed: Annotated[list[int] | None, typer.Option(help="of an exercise: a seed, or several (1 if left out)", min=0)] = None,
+    seed: Annotated[
+        list[int] | None, typer.Option(help="of an exercise: a seed, or several (1 if left out)", min=0)
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="work the key of an assignment out anew and compare")] = False,
     small: Annotated[bool, typer.Option("--small", help="of an exercise: its small form")] = False,
     processes: Processes = None,
@@ -75,7 +77,8 @@ def key(
     if not what.endswith((WITH_KEY, WITHOUT)):
         exercise = load_exercise(what, folders)
         found = {
-            f"seed {one}": solution_of(run_exercise(exercise, one, is_small=small, executor=executor)) for one in seed or [1]
+            f"seed {one}": solution_of(run_exercise(exercise, one, is_small=small, executor=executor))
+            for one in seed or [1]
         }
         show_key(exercise, found, Phrases(language))
         return
@@ -86,7 +89,9 @@ def key(
         again = with_key(given, exercise, executor)
         wrong = [who for who in given.students if not again.solution(who).agrees(known[who])]
         if wrong:
-            raise errors.bad_file(what, f"holds a key that runs do not give, of {errors.listed(wrong)}", "assign it again")
+            raise errors.bad_file(
+                what, f"holds a key that runs do not give, of {errors.listed(wrong)}", "assign it again"
+            )
     show_key(exercise, known, Phrases(language))
 
 
@@ -136,9 +141,7 @@ def _opened(
         given.solution(pseudonym)  # refuses the file that was handed out
     by_hand = read_sheet(sheet, exercise, given.students) if sheet else {}
     found = collected(_files(works), given, exercise)
-    graded = {
-        who: marks_of(work, exercise, given.solution(who), by_hand.get(who)) for who, work in found.works.items()
-    }
+    graded = {who: marks_of(work, exercise, given.solution(who), by_hand.get(who)) for who, work in found.works.items()}
     return given, exercise, found, graded
 
 

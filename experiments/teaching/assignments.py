@@ -78,7 +78,9 @@ class Assignment:
         """The key of a student's seed; refuses a file without the key."""
         seed = self.seed(pseudonym)
         if self.key is None:
-            raise errors.not_allowed(f"assignment {self.name}", "be marked", "this file has no key; give the instructor's")
+            raise errors.not_allowed(
+                f"assignment {self.name}", "be marked", "this file has no key; give the instructor's"
+            )
         if seed not in self.key:
             raise errors.bad_file(f"assignment {self.name}", f"has no key for seed {seed}", "assign it again")
         return self.key[seed]
@@ -104,7 +106,9 @@ def assigned(name: str, exercise: Exercise, pseudonyms: Sequence[str], is_small:
     for pseudonym in pseudonyms:
         checked_pseudonym(pseudonym)
         if pseudonym.casefold() in seen:
-            raise errors.bad_file("students", f"'{pseudonym}' is there twice", "give everybody a pseudonym of their own")
+            raise errors.bad_file(
+                "students", f"'{pseudonym}' is there twice", "give everybody a pseudonym of their own"
+            )
         seen[pseudonym.casefold()] = pseudonym
     students = {pseudonym: personal_seed(name, pseudonym) for pseudonym in pseudonyms}
     if len(set(students.values())) < len(students):
@@ -136,7 +140,9 @@ def checked_pseudonym(value: Any) -> str:
 def exercise_of(assignment: Assignment, search_path: Iterable[Path] = ()) -> Exercise:
     """The exercise of an assignment as it is installed here; refuses another version of it or of the model."""
     exercise = load_exercise(assignment.pin.exercise, list(search_path))
-    check_pin(assignment.pin, pin_of(exercise, assignment.pin.is_small), f"assignment {assignment.name}", "what is here")
+    check_pin(
+        assignment.pin, pin_of(exercise, assignment.pin.is_small), f"assignment {assignment.name}", "what is here"
+    )
     return exercise
 
 
@@ -150,7 +156,9 @@ def check_pin(own: Pin, wanted: Pin, whose: str, other: str) -> None:
         raise errors.bad_file(whose, problem, "use the same version and run again")
     if own.is_small != wanted.is_small:
         forms = [SMALL if one.is_small else FULL for one in (own, wanted)]
-        raise errors.bad_file(whose, f"is in the {forms[0]} form, {other} in the {forms[1]}", "run the form that is set")
+        raise errors.bad_file(
+            whose, f"is in the {forms[0]} form, {other} in the {forms[1]}", "run the form that is set"
+        )
 
 
 # --- the file --------------------------------------------------------------------------------------------------------
@@ -166,7 +174,9 @@ def write_assignment(assignment: Assignment, folder: Path) -> list[Path]:
         try:
             file.write_text(f"# diplomacity teach: an assignment, {about}\n{text}", encoding="utf-8")
         except OSError as error:
-            raise errors.bad_file(file, f"cannot be written ({error.strerror})", "give another folder with --out") from None
+            raise errors.bad_file(
+                file, f"cannot be written ({error.strerror})", "give another folder with --out"
+            ) from None
         written.append(file)
     return written
 
@@ -192,7 +202,9 @@ def to_dict(assignment: Assignment) -> dict[str, Any]:
 def _solution(solution: Solution) -> dict[str, Any]:
     return {
         "runs": {name: [keys.runs, keys.digest] for name, keys in solution.keys.items()},
-        "figures": {name: [part if math.isfinite(part) else None for part in one] for name, one in solution.figures.items()},
+        "figures": {
+            name: [part if math.isfinite(part) else None for part in one] for name, one in solution.figures.items()
+        },
     }
 
 

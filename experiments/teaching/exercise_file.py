@@ -50,7 +50,9 @@ SHARED = "shared/rubric.yaml"
 def read_exercise(path: Path) -> Exercise:
     """An exercise from its file."""
     if not path.is_file():
-        raise errors.missing_file("exercise", path, "give an existing YAML file or a name from `diplomacity teach list`")
+        raise errors.missing_file(
+            "exercise", path, "give an existing YAML file or a name from `diplomacity teach list`"
+        )
     try:
         content = read_yaml(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError) as error:
@@ -66,7 +68,8 @@ def exercise_of(content: Any, name: str, source: str = "") -> Exercise:
         raise errors.unknown_name("experiment", parts["experiment"], experiment_names(), where=where)
     runs = {key: _run(key, own, f"{where}, run {key}") for key, own in _named(parts["runs"], "runs", where)}
     figures = {
-        key: _figure(key, own, runs, f"{where}, figure {key}") for key, own in _named(parts["figures"], "figures", where)
+        key: _figure(key, own, runs, f"{where}, figure {key}")
+        for key, own in _named(parts["figures"], "figures", where)
     }
     shown = [figure.id for figure in figures.values() if figure.is_shown]
     return Exercise(
@@ -115,7 +118,9 @@ def _run(name: str, content: Any, where: str) -> Run:
     if kind not in (SWEEP, MEMBERSHIP):
         raise errors.not_a_choice("review", kind, (MEMBERSHIP,), where)
     settings, small = (dict(mapping(own[key], key, where)) for key in ("set", "small"))
-    factors = {key: listed(levels, key, where) for key, levels in mapping(own.get("factors") or {}, "factors", where).items()}
+    factors = {
+        key: listed(levels, key, where) for key, levels in mapping(own.get("factors") or {}, "factors", where).items()
+    }
     for key in ("seed", "name", "store"):
         if key in {**settings, **small, **factors}:
             raise errors.not_allowed(f"{where}: '{key}'", "be set", "it is the student's own; leave it out")

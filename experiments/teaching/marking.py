@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from experiments.teaching.assignments import Assignment
@@ -21,6 +22,7 @@ from sim import errors
 PREDICTION, MEMO = "prediction", "memo: "
 STUDENT = "pseudonym"
 REMARKS = "remarks"
+LARGEST_SHEET = 5_000_000  # bytes
 TOTAL, OPEN_MARKS = "total", "still to mark"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins a formula
 WHEN_SAID = {
@@ -73,28 +75,31 @@ def most_points(exercise: Exercise) -> dict[str, int]:
 
 def collected(files: Iterable[Path], assignment: Assignment, exercise: Exercise) -> Collected:
     """Read the works of a class. A file that is wrong is left out and told; of a pseudonym the first file counts."""
+    return gathered(((file.name, partial(read_work, file)) for file in files), assignment, exercise)
+
+
+def gathered(files: Iterable[tuple[str, Callable[[], Work]]], assignment: Assignment, exercise: Exercise) -> Collected:
+    """The same of files by their name and how they are read, wherever they come from."""
     works: dict[str, Work] = {}
     places: dict[str, str] = {}
     left_out = []
-    for file in files:
+    for name, read in files:
         try:
-            work = read_work(file)
+            work = read()
             check_against(work, assignment)
             check_answers(work, exercise)
             if work.pseudonym in works:
                 problem = f"is a second work of {work.pseudonym}, after {places[work.pseudonym]}"
-                raise errors.bad_file(file.name, problem, "give one of them")
+                raise errors.bad_file(name, problem, "give one of them")
         except errors.Refusal as refusal:
             text = str(refusal)
-            left_out.append(text if text.startswith(file.name) else f"{file.name}: {text}")
+            left_out.append(text if text.startswith(name) else f"{name}: {text}")
             continue
-        works[work.pseudonym], places[work.pseudonym] = work, file.name
+        works[work.pseudonym], places[work.pseudonym] = work, name
     return Collected(works, tuple(left_out))
 
 
-def marks_of(
-    work: Work, exercise: Exercise, solution: Solution, by_hand: Mapping[str, float] | None = None
-) -> Marks:
+def marks_of(work: Work, exercise: Exercise, solution: Solution, by_hand: Mapping[str, float] | None = None) -> Marks:
     """The marks of a work; what was not done earns nothing, what was done and is open waits for `by_hand`."""
     given = by_hand or {}
     points: dict[str, float | None] = {PREDICTION: PREDICTION_POINTS if work.when_predicted == BEFORE else 0}
@@ -147,16 +152,33 @@ def read_sheet(file: Path, exercise: Exercise, students: Iterable[str]) -> dict[
     if not file.is_file():
         raise errors.missing_file("sheet", file, "name the CSV that `diplomacity teach marks` wrote")
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise errors.bad_file(file.name, f"cannot be read ({error})", "save it as CSV in UTF-8") from None
+        size = file.stat().st_size
+        content = file.read_bytes() if size <= LARGEST_SHEET else b""
+    except OSError as error:
+        raise errors.bad_file(file.name, f"cannot be read ({error.strerror})", "check its rights") from None
+    if size > LARGEST_SHEET:
+        raise errors.bad_file(
+            file.name, f"is larger than {LARGEST_SHEET // 1_000_000} MB", "give the sheet of this assignment"
+        )
+    return sheet_from(content, file.name, exercise, students)
+
+
+def sheet_from(content: bytes, file: str, exercise: Exercise, students: Iterable[str]) -> dict[str, dict[str, float]]:
+    """The same from the bytes of a file of this name."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise errors.bad_file(file, "is not UTF-8 text", "save it as CSV in UTF-8") from None
     first = text.partition("\n")[0]
-    rows = list(csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
+    except csv.Error as error:
+        raise errors.bad_file(file, f"is no CSV ({error})", "fill in the sheet of this assignment") from None
     most, known = most_points(exercise), set(students)
     columns = [name.rpartition(" (")[0] or name for name in (rows[0] if rows else [])]
     absent = [name for name in (STUDENT, *most) if name not in columns]
     if absent:
-        raise errors.bad_file(file.name, f"has no column '{absent[0]}'", "fill in the sheet of this assignment")
+        raise errors.bad_file(file, f"has no column '{absent[0]}'", "fill in the sheet of this assignment")
     found: dict[str, dict[str, float]] = {}
     for line, row in enumerate(rows[1:], start=2):
         cells = dict(zip(columns, row, strict=False))
@@ -164,17 +186,17 @@ def read_sheet(file: Path, exercise: Exercise, students: Iterable[str]) -> dict[
         if not pseudonym:
             continue
         if pseudonym not in known:
-            raise errors.bad_cell(file.name, line, STUDENT, pseudonym[:40], "is not in the assignment", "mend its spelling")
+            raise errors.bad_cell(file, line, STUDENT, pseudonym[:40], "is not in the assignment", "mend its spelling")
         if pseudonym in found:
-            raise errors.bad_cell(file.name, line, STUDENT, pseudonym, "is there twice", "leave out one of the rows")
-        hand = _by_hand(exercise)
+            raise errors.bad_cell(file, line, STUDENT, pseudonym, "is there twice", "leave out one of the rows")
+        hand = by_hand_columns(exercise)
         found[pseudonym] = {
-            name: _points(cells[name], most[name], file.name, line, name) for name in hand if cells.get(name, "").strip()
+            name: _points(cells[name], most[name], file, line, name) for name in hand if cells.get(name, "").strip()
         }
     return found
 
 
-def _by_hand(exercise: Exercise) -> list[str]:
+def by_hand_columns(exercise: Exercise) -> list[str]:
     """The columns that are marked by hand."""
     own = [question.id for question in exercise.questions if question.kind == OPEN]
     return own + [MEMO + criterion.id for criterion in exercise.memo.rubric]

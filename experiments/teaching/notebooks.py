@@ -115,7 +115,10 @@ def _head(exercise: Exercise, phrases: Phrases) -> str:
 
 
 def _asked(exercise: Exercise, phrases: Phrases) -> str:
-    lines = [f"- `{one.id}`: {text_in(one.asks, phrases.language)} ({_form(one, phrases, exercise)})" for one in exercise.predictions]
+    lines = [
+        f"- `{one.id}`: {text_in(one.asks, phrases.language)} ({_form(one, phrases, exercise)})"
+        for one in exercise.predictions
+    ]
     return "\n".join([f"## {phrases('page.before')}", "", phrases("page.before_text"), "", *lines])
 
 
@@ -149,7 +152,9 @@ def _questions(exercise: Exercise, phrases: Phrases) -> str:
 
 def _blank(exercise: Exercise) -> dict[str, float | str]:
     """An answer to every question that the key can check, to be overwritten."""
-    return {one.id: 0 if one.kind == NUMBER else answers_offered(one)[-1] for one in exercise.questions if one.kind != OPEN}
+    return {
+        one.id: 0 if one.kind == NUMBER else answers_offered(one)[-1] for one in exercise.questions if one.kind != OPEN
+    }
 
 
 def _memo(exercise: Exercise, phrases: Phrases) -> str:
@@ -166,7 +171,9 @@ def _dictionary(values: Mapping[str, float | str]) -> str:
 def written() -> dict[Path, str]:
     """The notebooks by their place."""
     made: Sequence[Exercise] = [load_exercise(name) for name in LOOKS]
-    return {FOLDER / f"{one.name}.ipynb": json.dumps(notebook(one), indent=1, ensure_ascii=False) + "\n" for one in made}
+    return {
+        FOLDER / f"{one.name}.ipynb": json.dumps(notebook(one), indent=1, ensure_ascii=False) + "\n" for one in made
+    }
 
 
 def main() -> None:

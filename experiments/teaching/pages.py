@@ -60,7 +60,9 @@ def student_page(exercise: Exercise, phrases: Phrases) -> str:
         "data": [phrases("page.data_text")],
     }  # fmt: skip
     title = text_in(exercise.title, language)
-    return _page(title, _head(exercise, phrases), {phrases(f"page.{name}"): lines for name, lines in parts.items()}, phrases)
+    return _page(
+        title, _head(exercise, phrases), {phrases(f"page.{name}"): lines for name, lines in parts.items()}, phrases
+    )
 
 
 def instructor_page(exercise: Exercise, phrases: Phrases, kept: Solution | None = None) -> str:
@@ -193,7 +195,8 @@ def kept_solution(name: str, form: str = "full") -> Solution:
     if name not in found:
         raise errors.unknown_name("exercise", name, found, where=ANSWERS.name)
     figures = {
-        figure: Estimate(*(math.nan if part is None else part for part in ends)) for figure, ends in found[name][form].items()
+        figure: Estimate(*(math.nan if part is None else part for part in ends))
+        for figure, ends in found[name][form].items()
     }
     return Solution(figures, {})
 

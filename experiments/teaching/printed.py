@@ -22,7 +22,9 @@ def show_exercises(exercises: Iterable[Exercise], phrases: Phrases) -> None:
     rows = []
     for one in exercises:
         kinds = [question.kind != OPEN for question in one.questions]
-        rows.append([one.name, text_in(one.title, phrases.language), one.experiment, sum(kinds), len(kinds), one.points])
+        rows.append(
+            [one.name, text_in(one.title, phrases.language), one.experiment, sum(kinds), len(kinds), one.points]
+        )
     header = ["name", "title", "from experiment", "by key", "questions", "points"]
     show(Table("Exercises", header, rows, numeric=("by key", "questions", "points")))
 
@@ -32,7 +34,9 @@ def show_figures(exercise: Exercise, found: Mapping[str, Estimate], phrases: Phr
     for figure in exercise.shown:
         typer.echo(phrases.sentence(figure, found[figure.id]))
     rows = [phrases.row(figure, found[figure.id]) for figure in exercise.shown]
-    show(Table(text_in(exercise.title, phrases.language), ["figure", "value", "95 % interval"], rows, numeric=("value",)))
+    show(
+        Table(text_in(exercise.title, phrases.language), ["figure", "value", "95 % interval"], rows, numeric=("value",))
+    )
     typer.echo(phrases("caution"))
 
 
@@ -56,7 +60,9 @@ def show_questions(exercise: Exercise, phrases: Phrases, work: Work | None = Non
         form = "; ".join(f"{word} ({said})" if said != word else word for word, said in offered.items())
         if not form:
             is_open = question.kind == OPEN
-            form = phrases("page.kinds.open") if is_open else phrases.wanted_number(exercise.figures[question.figures[0]])
+            form = (
+                phrases("page.kinds.open") if is_open else phrases.wanted_number(exercise.figures[question.figures[0]])
+            )
         answer = "" if work is None else str(work.answers.get(question.id, ""))[:60]
         rows.append([question.id, text_in(question.asks, phrases.language), form, question.points, answer])
     show(Table(phrases("page.questions"), ["id", "question", "answer with", "points", "answered"], rows, ("points",)))

@@ -115,7 +115,11 @@ def checked_prediction(exercise: Exercise, name: str, value: Any) -> Answer:
     where = f"prediction '{name}'"
     if prediction.kind == NUMBER:
         found = checked_number(value, where)
-        if prediction.low is not None and prediction.high is not None and not prediction.low <= found <= prediction.high:
+        if (
+            prediction.low is not None
+            and prediction.high is not None
+            and not prediction.low <= found <= prediction.high
+        ):
             raise errors.out_of_bounds(where, value, f"{prediction.low:g}", f"{prediction.high:g}")
         return found
     words = [choice.id for choice in prediction.choices] if prediction.kind == PICK else list(SIGNS[:3])

@@ -249,7 +249,9 @@ def _predicted(content: Any, where: str) -> Predicted:
 def _runs(content: Any, where: str) -> RunsDone:
     parts = parts_of(content, ("keys", "made", "seal"), where)
     try:
-        keys = {str(name): Keys(int(runs), text_of(digest, name, where)) for name, (runs, digest) in parts["keys"].items()}
+        keys = {
+            str(name): Keys(int(runs), text_of(digest, name, where)) for name, (runs, digest) in parts["keys"].items()
+        }
     except (AttributeError, TypeError, ValueError):
         raise errors.wrong_type("keys", parts["keys"], "the number and digest of the runs by name", where) from None
     return RunsDone(keys, _moment(parts["made"], where), text_of(parts["seal"], "seal", where))

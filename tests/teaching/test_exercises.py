@@ -134,7 +134,9 @@ def test_an_exercise_is_complete(name):
     assert exercise.readings
     assert exercise.experiment in experiment_names()
     assert {figure.run for figure in exercise.figures.values()} == set(exercise.runs)
-    asked = {one for question in exercise.questions for one in question.figures} | {p.figure for p in exercise.predictions}
+    asked = {one for question in exercise.questions for one in question.figures} | {
+        p.figure for p in exercise.predictions
+    }
     drawn = {one for chart in exercise.charts for one in chart.figures}
     hidden = {figure.id for figure in exercise.figures.values() if not figure.is_shown}
     assert hidden, "something has to be worked out from the data"

@@ -103,7 +103,9 @@ def test_every_mistake_gets_one_line_and_the_rest_is_opened(works, given, tiny, 
     edited = tmp_path / "edited.work.json"
     edited.write_text(second.read_text().replace(f'"seed": {given.students[CLASS[1]]}', '"seed": 7'), encoding="utf-8")
     wrong = tmp_path / "wrong.work.json"
-    wrong.write_text(third.read_text().replace('"most": "life"', '"most": "x"').replace('"most": "hidden"', '"most": "x"'))
+    wrong.write_text(
+        third.read_text().replace('"most": "life"', '"most": "x"').replace('"most": "hidden"', '"most": "x"')
+    )
     files = [first, tmp_path / "poem.work.json", twice, edited, wrong, tmp_path / "none.work.json"]
     found = collected(files, given, tiny)
     assert list(found.works) == [CLASS[0]]

@@ -94,7 +94,8 @@ def test_answers_have_their_form(tiny, done, name, value, said):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("12.5", 12.5), (" 12,5 % ", 12.5), ("-3", -3.0), ("1.234", 1.234), ("0,125", 0.125), ("1e3", 1e3)]
+    ("text", "value"),
+    [("12.5", 12.5), (" 12,5 % ", 12.5), ("-3", -3.0), ("1.234", 1.234), ("0,125", 0.125), ("1e3", 1e3)],
 )
 def test_numbers_as_people_type_them(text, value):
     assert number_from(text, "x") == value
