@@ -65,7 +65,9 @@ def _begin_sweeping(places: Places) -> None:
             try:
                 sweep(database)
             except OperationalError as error:  # a full disk, say: rooms are deleted when there is room again
-                typer.echo(f"error: workshop rooms could not be looked through ({error.orig}); in an hour again", err=True)
+                typer.echo(
+                    f"error: workshop rooms could not be looked through ({error.orig}); in an hour again", err=True
+                )
                 time.sleep(HOUR_SECONDS)
             else:
                 time.sleep(DAY_SECONDS)
