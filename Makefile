@@ -70,7 +70,7 @@ reference: $(VENV)/.ready-to-test  ## write docs/reference and parts of docs/odd
 	$(BIN)/python -m experiments.odd
 
 docs: $(VENV)/.ready-for-docs  ## the documentation as a site that opens offline: build/docs/index.html
-	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
+	$(BIN)/python -m sphinx --builder html --write-all --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
 	@echo 'Open build/docs/index.html'
 
 bundle: docs  ## one archive that installs without internet on a machine of the same kind: build/diplomacity-VERSION-bundle.zip

@@ -1,4 +1,4 @@
-"""`diplomacity dashboard`: Explore, Sweeps and Workshop in the browser."""
+"""`diplomacity dashboard`: Explore, Sweeps, Workshop and Teach in the browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def dashboard(
         None, envvar="DIPLOMACITY_DATABASE", help="URL of a database for workshop rooms; the default is in the folder"
     ),
 ) -> None:
-    """Explore scenarios and sweeps, and lead workshops, in the browser."""
+    """Explore scenarios and sweeps, lead workshops and teach, in the browser."""
     from dashboards.application import Places
     from dashboards.jobs.adopted import adopted
     from dashboards.server import serve

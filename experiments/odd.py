@@ -135,8 +135,8 @@ def moves() -> str:
     counted = Counter(move.by for move in MOVES)
     of = ", ".join(f"{count} of {table}" for table, count in counted.items())
     return (
-        f"{len(MOVES)} moves are declared ([decisions](reference/decisions.md)): {of}. An agent makes at most {MOST_MOVES} "
-        f"in a month, of which at most {MOST_PROPOSALS} proposes a tie."
+        f"{len(MOVES)} moves are declared ([decisions](reference/decisions.md)): {of}. "
+        f"An agent makes at most {MOST_MOVES} in a month, of which at most {MOST_PROPOSALS} proposes a tie."
     )
 
 

@@ -180,8 +180,13 @@ def _summary(marks: Any, of: int, words: Words) -> str:
 def _row(who: str, marks: Marks | None, columns: int, words: Words) -> list[str]:
     if marks is None:
         return [who, "", "", *[""] * columns, words("teach.class.no_work")]
-    cells = ["?" if value is None else words.number(value) for value in marks.points.values()]
-    return [who, words.number(marks.total), str(marks.to_mark), *cells, "; ".join(marks.remarks)]
+    cells = ["?" if value is None else _told(value, words) for value in marks.points.values()]
+    return [who, _told(marks.total, words), str(marks.to_mark), *cells, "; ".join(marks.remarks)]
+
+
+def _told(points: float, words: Words) -> str:
+    """Points as they are given: whole ones without decimals."""
+    return str(int(points)) if points == int(points) else words.number(points)
 
 
 def _column(name: str, words: Words) -> str:
@@ -216,7 +221,7 @@ def one_work(own: Class, who: str, words: Words) -> list[Component]:
         answer = work.answers.get(one.id)
         said = words("teach.class.no_answer") if answer is None else phrases.answered(one, answer, exercise)
         parts.append(html.H3(f"{number}. {said_in(one.asks, words)}"))
-        parts += [html.P(line, className="answer") for line in said.splitlines()]
+        parts.append(html.P(said, className="answer"))
         if one.kind != OPEN:
             right = phrases.right(one, solution.right(one), exercise)
             parts.append(html.P(words("teach.class.right", right=right), className="quiet"))
@@ -230,7 +235,7 @@ def _memo(work: Work, exercise: Exercise, marks: Marks, words: Words) -> list[Co
     parts: list[Component] = [html.H3(phrases_in(words)("page.memo"))]
     if not work.memo:
         return [*parts, html.P(words("teach.class.no_answer"), className="answer")]
-    parts += [html.P(line, className="answer") for line in work.memo.splitlines() if line.strip()]
+    parts.append(html.P(work.memo, className="answer"))
     parts.append(html.P(words("teach.memo_words", count=len(work.memo.split())), className="quiet"))
     for criterion in exercise.memo.rubric:
         levels = [f"{points}: {said_in(level, words)}" for points, level in enumerate(criterion.levels)]

@@ -61,7 +61,7 @@ class Desk:
             seed = FIRST_SEED if view.seed is None else view.seed
             return Work(view.pseudonym or ANYBODY, seed, pin_of(self.exercise, view.is_small))
         if not view.pseudonym:
-            raise errors.missing_field("your pseudonym", f"assignment {given.name}")
+            raise errors.Refusal(self.words("teach.no_pseudonym"))
         return Work(view.pseudonym, given.seed(view.pseudonym), given.pin, given.name)
 
     def stage(self, work: Work | None) -> str:

@@ -79,16 +79,23 @@ def show_key(exercise: Exercise, solutions: Mapping[str, Solution], phrases: Phr
 
 
 def show_class(assignment: Assignment, exercise: Exercise, found: Collected, marks: Mapping[str, Marks]) -> None:
-    """A row a student: the prediction, what the key can tell, what is still to be marked."""
+    """A row a student: the total, what is still to be marked, then column by column; remarks stand below.
+
+    Where a terminal is narrow single columns are left out, never pseudonym and total.
+    """
     most = most_points(exercise)
     rows = []
     for pseudonym in assignment.students:
         if pseudonym in marks:
             own = marks[pseudonym]
             cells = ["?" if value is None else f"{value:g}" for value in own.points.values()]
-            rows.append([pseudonym, *cells, f"{own.total:g}", "; ".join(own.remarks)])
+            rows.append([pseudonym, f"{own.total:g}", own.to_mark, *cells])
         else:
-            rows.append([pseudonym, *[""] * len(most), "", "no work"])
-    header = ["pseudonym", *(f"{name} /{points}" for name, points in most.items()), "total", "remarks"]
+            rows.append([pseudonym, "no work", "", *[""] * len(most)])
+    columns = [f"{name} /{points}" for name, points in most.items()]
+    header = ["pseudonym", f"total /{sum(most.values())}", "to mark", *columns]
     title = f"Assignment {assignment.name}: {exercise.name}, {len(found.works)} of {len(assignment.students)} works"
-    show(Table(title, header, rows, numeric=header[1:-1]))
+    show(Table(title, header, rows, numeric=header[1:], spare=columns[::-1]))
+    for pseudonym, own in marks.items():
+        if own.remarks:
+            typer.echo(f"{pseudonym}: {'; '.join(own.remarks)}")
