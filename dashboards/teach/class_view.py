@@ -1,7 +1,7 @@
 """The instructor's part: an assignment with its key, the works of a class in one table, marks by hand, and files.
 
-Works and keys stay in the instructor's browser and are sent along with what is asked; the server keeps none of them, and
-answers this computer alone, whatever address it listens on.
+Works and keys stay in the instructor's browser and are sent along with what is asked; the server keeps none of them,
+and answers this computer alone, whatever address it listens on.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def frame(words: Words) -> Component:
 
 
 def in_a_table(own: Class, words: Words, who: str | None = None) -> list[Component]:
-    """A row a student: what the key can tell, what is still to be marked; below, what was left out, and whose is read."""
+    """A row a student: what the key can tell, what is still to be marked; below, what was left out, and who is read."""
     most, marks = most_points(own.exercise), own.marks
     header = [
         words("teach.pseudonym"),

@@ -1,4 +1,4 @@
-"""The layout of the Teach page and its wiring for students: the address says which exercise, the browser holds the work."""
+"""The layout of the Teach page and its wiring for students; the browser holds their work, the address what is shown."""
 
 from __future__ import annotations
 
@@ -77,6 +77,13 @@ def layout(words: Words, query: Mapping[str, str]) -> Component:
 
 def register(app: Dash, spool: Spool) -> None:
     """Wire the page."""
+    _follow(app, spool)
+    _write(app, spool)
+    _press(app, spool)
+
+
+def _follow(app: Dash, spool: Spool) -> None:
+    """What stands on the page follows address, store and engine."""
     app.clientside_callback(
         "function() { return window.innerWidth < 600; }",
         Output(ids.TEACH_NARROW, "data"),
@@ -121,6 +128,10 @@ def register(app: Dash, spool: Spool) -> None:
         kind = "class" if view.part == CLASS else "one" if view.exercise else "all"
         kept = no_update if work is None else own.with_work(work).to_data()
         return (*parts, after if after != before else no_update, not waits, f"teach-body {kind}", kept)
+
+
+def _write(app: Dash, spool: Spool) -> None:
+    """What is set goes into the address, what is answered into the work."""
 
     @app.callback(
         Output(ids.LOCATION, "search", allow_duplicate=True),
@@ -179,6 +190,10 @@ def register(app: Dash, spool: Spool) -> None:
             return nothing
         lines = [_sentence(told.get((one["kind"], one["name"]), "")) for one in faults]
         return (no_update if after == work else desk.held.with_work(after).to_data()), lines
+
+
+def _press(app: Dash, spool: Spool) -> None:
+    """Buttons, and files that are brought."""
 
     @app.callback(
         Output(ids.TEACH_HELD, "data", allow_duplicate=True),

@@ -1,21 +1,25 @@
-"""The Teach page as a student and an instructor walk it: predict, run, see, answer, hand in; a class in one table, marks."""
+"""The Teach page as its people walk it: predict, run, see, answer, hand in; a class in one table, and its marks."""
 
 import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from dashboards import ids
-from experiments.teaching.assignments import Assignment, assigned, exercise_of, read_assignment, write_assignment
+from experiments.teaching.assignments import (
+    Assignment,
+    assigned,
+    exercise_of,
+    read_assignment,
+    with_key,
+    write_assignment,
+)
 from experiments.teaching.exercises import load_exercise
 from experiments.teaching.marking import collected
-from experiments.teaching.running import expected_keys, run_exercise
-from experiments.teaching.solutions import solution_of
 from experiments.teaching.works import read_work
 from tests.end_to_end.test_access import both_schemes
 from tests.end_to_end.visits import ANSWER_SECONDS, DESKTOP, PHONE, Visit
@@ -31,11 +35,7 @@ def given(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("class")
     exercise = load_exercise(EXERCISE)
     made = assigned("autumn", exercise, CLASS, is_small=True)
-    key = {}
-    for number, seed in enumerate(made.students.values()):
-        ran = run_exercise(exercise, seed, is_small=True) if not number else ran
-        key[seed] = solution_of(replace(ran, keys=expected_keys(exercise, seed, is_small=True)))
-    write_assignment(replace(made, key=key), folder)
+    write_assignment(with_key(made, exercise), folder)
     return folder
 
 

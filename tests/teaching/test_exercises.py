@@ -237,7 +237,7 @@ def with_run(**own):
             "'9' is not allowed",
         ),
         (changed(predictions={"x": {"asks": "x", "kind": "sign", "figure": "hidden"}}), "figure that is shown"),
-        (changed(memo={"asks": "x", "words": 9, "shared": ["nmber"], "rubric": {"a": {"text": "x", "levels": ["a", "b"]}}}),
+        (changed(memo=tiny_content()["memo"] | {"shared": ["nmber"]}),
             "did you mean 'number'"),
         (changed(memo={"asks": "x", "words": 9, "rubric": {"a": {"text": "x", "levels": ["a"]}}}), "has one level"),
         (changed(instructor=tiny_content()["instructor"] | {"vary": [{"command": "rm -rf", "why": "x"}]}),
