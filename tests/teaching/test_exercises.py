@@ -80,9 +80,9 @@ def test_the_key_is_what_the_exported_data_give(name, tmp_path):
                 continue
             found, expected = ran.estimates[figure.id], reference(figure, table)
             if isinstance(expected, pd.Series):
-                low, high = stats.t.interval(0.95, len(expected) - 1, expected.mean(), stats.sem(expected))
-                if expected.std() == 0:
-                    low = high = expected.mean()
+                low = high = expected.mean()
+                if expected.std() > 0:
+                    low, high = stats.t.interval(0.95, len(expected) - 1, expected.mean(), stats.sem(expected))
                 assert found == pytest.approx((expected.mean(), low, high), rel=1e-6, abs=1e-9)
             elif is_known(found):
                 assert found.value == pytest.approx(expected, rel=1e-6, abs=1e-9)
@@ -137,11 +137,9 @@ def test_an_exercise_is_complete(name):
     asked = {one for question in exercise.questions for one in question.figures} | {
         p.figure for p in exercise.predictions
     }
-    drawn = {one for chart in exercise.charts for one in chart.figures}
     hidden = {figure.id for figure in exercise.figures.values() if not figure.is_shown}
     assert hidden, "something has to be worked out from the data"
     assert hidden <= asked
-    assert {figure.id for figure in exercise.shown} - drawn - asked == set()
     for language in ("en", "de"):
         phrases = Phrases(language)
         for question in exercise.questions:
