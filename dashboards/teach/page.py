@@ -237,6 +237,7 @@ def _press(app: Dash, spool: Spool) -> None:
         Output(ids.TEACH_OPENED, "data", allow_duplicate=True),
         Output(ids.LOCATION, "search", allow_duplicate=True),
         Output(ids.TEACH_PROBLEM, "children", allow_duplicate=True),
+        Output(ids.teach_upload("student"), "contents"),  # emptied, so that the same file counts again
         Input(ids.teach_upload("student"), "contents"),
         State(ids.teach_upload("student"), "filename"),
         State(ids.TEACH_HELD, "data"),
@@ -246,13 +247,13 @@ def _press(app: Dash, spool: Spool) -> None:
     )
     def bring(contents: str | None, file: str | None, data: Any, count: int | None, language: str) -> tuple[Any, ...]:
         if not contents:
-            return (no_update,) * 4
+            return (no_update,) * 5
         try:
             after, view = opened(contents, file or "", held(data))
         except errors.Refusal as refusal:
-            return no_update, no_update, no_update, _line(refusal)
+            return no_update, no_update, no_update, _line(refusal), None
         lang = "" if language == Words().language else language
-        return after.to_data(), (count or 0) + 1, view.but(lang=lang).query(), ""
+        return after.to_data(), (count or 0) + 1, view.but(lang=lang).query(), "", None
 
 
 def _after(done: Pressed, before: Held, search: str, count: int) -> tuple[Any, ...]:
