@@ -42,9 +42,7 @@ def register(app: Dash) -> None:
         Output(ids.TEACH_WHO, "children"),
         Output(ids.TEACH_ONE, "children"),
         Output(ids.TEACH_TOLD, "children"),
-        *[
-            Output(ids.teach_upload(what), "contents") for what in BROUGHT
-        ],  # emptied, so that the same file counts again
+        *[Output(ids.teach_upload(what), "contents") for what in BROUGHT],  # the same file may come again
         Input(ids.teach_upload("assignment"), "contents"),
         Input(ids.teach_upload("works"), "contents"),
         Input(ids.teach_upload("sheet"), "contents"),

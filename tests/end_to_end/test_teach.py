@@ -119,7 +119,9 @@ def test_a_student_predicts_runs_sees_answers_and_an_instructor_marks(visit: Vis
 
     page, words = visit.open("/teach", part="class").page, visit.words
     brought = page.locator(".brings-files input[type=file]")
-    brought.nth(1).set_input_files(file)
+    edited = tmp_path / "edited.work.json"
+    edited.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"seed": 7}), encoding="utf-8")
+    brought.nth(1).set_input_files(edited)
     expect(visit.by_id(ids.TEACH_TOLD)).to_have_text(words("teach.class.assignment_first"))
     open_class(visit, given, file)
     page.get_by_role("radio", name="2: A number with its unit").check()
@@ -130,10 +132,10 @@ def test_a_student_predicts_runs_sees_answers_and_an_instructor_marks(visit: Vis
     assert (row["pseudonym"], row["prediction (1)"], row["memo: number (3)"]) == (CLASS[0], "1", "2")
     assert row["still to mark"] == "4"
     found += both_schemes(visit, "a class")
-    edited = tmp_path / "edited.work.json"
-    edited.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"seed": 7}), encoding="utf-8")
-    brought.nth(1).set_input_files(edited)
-    expect(page.locator(".left-out li")).to_have_count(1)
+    stranger = tmp_path / "stranger.work.json"
+    stranger.write_text(edited.read_text(encoding="utf-8").replace("heron", "crane"), encoding="utf-8")
+    brought.nth(1).set_input_files([edited, stranger])
+    expect(page.locator(".left-out li")).to_have_count(2)
     assert not found, "\n".join(found)
 
 
