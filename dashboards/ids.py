@@ -134,7 +134,7 @@ TEACH_AFTER, TEACH_ASIDE, TEACH_BODY = "teach-after", "teach-aside", "teach-body
 TEACH_HELD, TEACH_SHOWN, TEACH_LEFT, TEACH_OPENED = "teach-held", "teach-shown", "teach-left", "teach-opened"
 TEACH_SENT, TEACH_TICK, TEACH_PROBLEM, TEACH_NARROW = "teach-sent", "teach-tick", "teach-problem", "teach-narrow"
 TEACH_CLASS, TEACH_TABLE, TEACH_ONE, TEACH_OWN = "teach-class", "teach-table", "teach-one", "teach-own"
-TEACH_TOLD = "teach-told"
+TEACH_TOLD, TEACH_WHO = "teach-told", "teach-who"
 
 
 def teach_setting(name: str) -> dict[str, str]:

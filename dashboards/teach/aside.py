@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.attributes import aria
 from dashboards.sweeps.cards import facts
 from dashboards.teach.catalogue import button, go
 from dashboards.teach.desk import PREDICT, SEEN, Desk, said_in
@@ -84,6 +85,6 @@ def _steps(desk: Desk, work: Work | None, missing: list[str]) -> Component:
     steps = []
     for number, name in enumerate(STEPS):
         state = "done" if number < place else "now" if number == place else ""
-        here = {"aria-current": "step"} if number == place else {}
+        here = aria(current="step") if number == place else aria()
         steps.append(html.Li(desk.words(f"teach.step.{name}"), className=state, **here))
     return html.Ol(steps, className="steps")

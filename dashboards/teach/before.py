@@ -123,10 +123,11 @@ def _kept(exercise: Exercise, work: Work, phrases: Phrases, words: Words) -> lis
     for one in exercise.predictions:
         rows.append(html.Dt(said_in(one.asks, words)))
         rows.append(html.Dd(phrases.predicted(one, predicted.values[one.id], exercise)))
+    reasons = [html.H3(words("teach.your_reasons"))] if predicted.reason else []
     return [
         html.H2(words("teach.your_prediction")),
         html.Dl(rows, className="kept"),
-        html.H3(words("teach.your_reasons")) if predicted.reason else None,
+        *reasons,
         *[html.P(each) for each in predicted.reason.splitlines()],
         html.P(words("teach.kept", made=predicted.made.replace("T", " ")[:16]), className="note"),
     ]

@@ -86,7 +86,7 @@ def _cited(cite: str) -> list[Component | str]:
 
 def go(text: str, view: View, name: str = "", is_here: bool = False) -> Component:
     """A link to another state of this page; `assets/sweeps.js` shows it without loading the page anew."""
-    here = aria(current="page") if is_here else {}
+    here = aria(current="page") if is_here else aria()
     return html.A(text, href=view.address(), className=f"go {name}".strip(), **here)
 
 

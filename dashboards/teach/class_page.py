@@ -19,6 +19,7 @@ from dashboards.teach.class_view import (
     class_from,
     in_a_table,
     one_work,
+    who_is_read,
 )
 from dashboards.teach.opened import assignment_from, content_of, named
 from dashboards.words import Words
@@ -28,6 +29,7 @@ from experiments.teaching.marking import answers_sheet, by_hand_columns, most_po
 from sim import errors
 
 BOM = "\ufeff"  # spreadsheets then read names as they are written
+BROUGHT = ("assignment", "works", "sheet")
 MARKS, ANSWERS, FORGET = "marks", "answers", "forget"
 
 
@@ -37,8 +39,10 @@ def register(app: Dash) -> None:
     @app.callback(
         Output(ids.TEACH_CLASS, "data"),
         Output(ids.TEACH_TABLE, "children"),
+        Output(ids.TEACH_WHO, "children"),
         Output(ids.TEACH_ONE, "children"),
         Output(ids.TEACH_TOLD, "children"),
+        *[Output(ids.teach_upload(what), "contents") for what in BROUGHT],  # the same file may come again
         Input(ids.teach_upload("assignment"), "contents"),
         Input(ids.teach_upload("works"), "contents"),
         Input(ids.teach_upload("sheet"), "contents"),
@@ -48,19 +52,22 @@ def register(app: Dash) -> None:
         State(ids.TEACH_CLASS, "data"),
         State(ids.LANGUAGE, "data"),
     )
-    def bring(*given: Any) -> tuple[Any, Any, Any, str]:
+    def bring(*given: Any) -> tuple[Any, ...]:
         contents, names, (data, language) = given[:3], given[3:6], given[6:]
         words, before = Words(language), dict(data or {})
         what = ctx.triggered_id["what"] if isinstance(ctx.triggered_id, dict) else ""
-        place = ("assignment", "works", "sheet").index(what) if what else -1
+        place = BROUGHT.index(what) if what else -1
+        emptied = (None,) * len(BROUGHT)
         try:
             _only_here(words)
             if place >= 0 and contents[place]:
                 before = brought(what, _listed(contents[place]), _listed(names[place]), before, words)
             own = class_from(before)
         except errors.Refusal as refusal:
-            return no_update, no_update, no_update, _line(refusal)
-        return before, [] if own is None else in_a_table(own, words), [], ""
+            return no_update, no_update, no_update, no_update, _line(refusal), *emptied
+        if own is None:
+            return before, [], None, [], "", *emptied
+        return before, in_a_table(own, words), who_is_read(own, words), [], "", *emptied
 
     @app.callback(
         Output(ids.TEACH_ONE, "children", allow_duplicate=True),
@@ -95,29 +102,30 @@ def register(app: Dash) -> None:
             return no_update, no_update
         given = {one["column"]: value for one, value in zip(names, values, strict=True) if value}
         after = marked(own, who, given, data)
-        if after == data:
+        if after[POINTS][who] == own.points.get(who, {}):
             return no_update, no_update
         again = class_from(after)
-        return after, no_update if again is None else in_a_table(again, words, who)
+        return after, no_update if again is None else in_a_table(again, words)
 
     @app.callback(
         Output(ids.DOWNLOAD, "data", allow_duplicate=True),
         Output(ids.TEACH_CLASS, "data", allow_duplicate=True),
         Output(ids.TEACH_TABLE, "children", allow_duplicate=True),
+        Output(ids.TEACH_WHO, "children", allow_duplicate=True),
         Output(ids.TEACH_ONE, "children", allow_duplicate=True),
         Input({"type": "teach-class-button", "action": ALL}, "n_clicks"),
         State(ids.TEACH_CLASS, "data"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def press(_clicks: list[int | None], data: Mapping[str, Any] | None, language: str) -> tuple[Any, Any, Any, Any]:
+    def press(_clicks: list[int | None], data: Mapping[str, Any] | None, language: str) -> tuple[Any, ...]:
         if not any(one["value"] for one in ctx.triggered):
-            return (no_update,) * 4
+            return (no_update,) * 5
         _only_here(Words(language))
         action, own = ctx.triggered_id["action"], class_from(data or {})
         if action == FORGET:
-            return no_update, {}, [], []
-        return (no_update if own is None else file_of(action, own)), no_update, no_update, no_update
+            return no_update, {}, [], None, []
+        return (no_update if own is None else file_of(action, own)), no_update, no_update, no_update, no_update
 
 
 def brought(

@@ -1,7 +1,7 @@
 """The instructor's part: an assignment with its key, the works of a class in one table, marks by hand, and files.
 
-Works and keys stay in the instructor's browser and are sent along with what is asked; the server keeps none of them, and
-answers this computer alone, whatever address it listens on.
+Works and keys stay in the instructor's browser and are sent along with what is asked; the server keeps none of them,
+and answers this computer alone, whatever address it listens on.
 """
 
 from __future__ import annotations
@@ -101,13 +101,14 @@ def frame(words: Words) -> Component:
                 className="card-box",
             ),
             html.Div(id=ids.TEACH_TABLE),
+            html.Div(id=ids.TEACH_WHO),
             html.Div(id=ids.TEACH_ONE),
         ]
     )
 
 
-def in_a_table(own: Class, words: Words, who: str | None = None) -> list[Component]:
-    """A row a student: what the key can tell, what is still to be marked; below, what was left out, and whose is read."""
+def in_a_table(own: Class, words: Words) -> list[Component]:
+    """A row a student: what the key can tell, what is still to be marked; below, what was left out."""
     most, marks = most_points(own.exercise), own.marks
     header = [
         words("teach.pseudonym"),
@@ -142,7 +143,6 @@ def in_a_table(own: Class, words: Words, who: str | None = None) -> list[Compone
                     ],
                     className="exports",
                 ),
-                _who(own, who, words) if marks else None,
             ],
             className="card-box",
         )
@@ -154,12 +154,14 @@ def _button(text: str, action: str, kind: str) -> Component:
     return html.Button(text, id=ids.teach_class_button(action), type="button", className=kind)
 
 
-def _who(own: Class, who: str | None, words: Words) -> Component:
+def who_is_read(own: Class, words: Words) -> Component | None:
+    """Whose work is read; it stays while points are given. None before there is a work."""
+    if not own.found.works:
+        return None
     return dmc.Select(
         id=ids.TEACH_OWN,
         label=words("teach.class.read_one"),
         data=[each for each in own.assignment.students if each in own.found.works],
-        value=who,
         placeholder=words("teach.class.choose_one"),
         searchable=True,
         nothingFoundMessage="-",

@@ -28,9 +28,7 @@ def line(kind: str, name: str, label: str, hint: str, value: str = "", *, waits:
     )
 
 
-def text(
-    kind: str, name: str, label: str, hint: str, value: str = "", rows: int = 2
-) -> Component:
+def text(kind: str, name: str, label: str, hint: str, value: str = "", rows: int = 2) -> Component:
     """Some sentences; the field grows with them."""
     return dmc.Textarea(
         id=ids.teach_field(kind, name),

@@ -69,7 +69,7 @@ class Held:
 
 
 def check_work(work: Work, exercise: Exercise, whose: str) -> None:
-    """Refuses a work of another exercise or version, and predictions and answers that are not of its questions' form."""
+    """Refuses a work of another exercise or version, and predictions and answers that are not in their form."""
     check_pin(work.pin, pin_of(exercise, work.pin.is_small), whose, OURS)
     check_answers(work, exercise)
 

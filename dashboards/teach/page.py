@@ -1,4 +1,4 @@
-"""The layout of the Teach page and its wiring for students: the address says which exercise, the browser holds the work."""
+"""The layout of the Teach page and its wiring for students; the browser holds their work, the address what is shown."""
 
 from __future__ import annotations
 
@@ -77,6 +77,13 @@ def layout(words: Words, query: Mapping[str, str]) -> Component:
 
 def register(app: Dash, spool: Spool) -> None:
     """Wire the page."""
+    _follow(app, spool)
+    _write(app, spool)
+    _press(app, spool)
+
+
+def _follow(app: Dash, spool: Spool) -> None:
+    """What stands on the page follows address, store and engine."""
     app.clientside_callback(
         "function() { return window.innerWidth < 600; }",
         Output(ids.TEACH_NARROW, "data"),
@@ -121,6 +128,10 @@ def register(app: Dash, spool: Spool) -> None:
         kind = "class" if view.part == CLASS else "one" if view.exercise else "all"
         kept = no_update if work is None else own.with_work(work).to_data()
         return (*parts, after if after != before else no_update, not waits, f"teach-body {kind}", kept)
+
+
+def _write(app: Dash, spool: Spool) -> None:
+    """What is set goes into the address, what is answered into the work."""
 
     @app.callback(
         Output(ids.LOCATION, "search", allow_duplicate=True),
@@ -180,6 +191,10 @@ def register(app: Dash, spool: Spool) -> None:
         lines = [_sentence(told.get((one["kind"], one["name"]), "")) for one in faults]
         return (no_update if after == work else desk.held.with_work(after).to_data()), lines
 
+
+def _press(app: Dash, spool: Spool) -> None:
+    """Buttons, and files that are brought."""
+
     @app.callback(
         Output(ids.TEACH_HELD, "data", allow_duplicate=True),
         Output(ids.TEACH_LEFT, "data"),
@@ -222,6 +237,7 @@ def register(app: Dash, spool: Spool) -> None:
         Output(ids.TEACH_OPENED, "data", allow_duplicate=True),
         Output(ids.LOCATION, "search", allow_duplicate=True),
         Output(ids.TEACH_PROBLEM, "children", allow_duplicate=True),
+        Output(ids.teach_upload("student"), "contents"),  # emptied, so that the same file counts again
         Input(ids.teach_upload("student"), "contents"),
         State(ids.teach_upload("student"), "filename"),
         State(ids.TEACH_HELD, "data"),
@@ -231,13 +247,13 @@ def register(app: Dash, spool: Spool) -> None:
     )
     def bring(contents: str | None, file: str | None, data: Any, count: int | None, language: str) -> tuple[Any, ...]:
         if not contents:
-            return (no_update,) * 4
+            return (no_update,) * 5
         try:
             after, view = opened(contents, file or "", held(data))
         except errors.Refusal as refusal:
-            return no_update, no_update, no_update, _line(refusal)
+            return no_update, no_update, no_update, _line(refusal), None
         lang = "" if language == Words().language else language
-        return after.to_data(), (count or 0) + 1, view.but(lang=lang).query(), ""
+        return after.to_data(), (count or 0) + 1, view.but(lang=lang).query(), "", None
 
 
 def _after(done: Pressed, before: Held, search: str, count: int) -> tuple[Any, ...]:

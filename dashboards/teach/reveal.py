@@ -65,6 +65,7 @@ def reveal(found: Found, work: Work, desk: Desk, *, is_narrow: bool) -> list[Com
     sentences = [phrases.sentence(figure, found.estimates[figure.id]) for figure in exercise.shown]
     parts: list[Component] = [
         html.H2(words("teach.reveal")),
+        *([html.P(words("teach.small_note"), className="filter-note")] if work.pin.is_small else []),
         table(header, rows, words("teach.prediction"), "words"),
         html.Ul([html.Li(sentence) for sentence in sentences], className="headlines told"),
         html.P(phrases("caution"), className="caution"),

@@ -1,4 +1,4 @@
-"""`diplomacity teach`: exercises to predict, run and answer; assignments with a key by seed, works in one table, marks."""
+"""`diplomacity teach`: exercises to predict, run and answer; assignments with a key by seed, works in a table."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Exercises for a class: predicted first, run on the model, answered from the runs, marked by a key that is computed."""
+"""Exercises for a class: predicted first, run on the model, answered from the runs, marked by a computed key."""

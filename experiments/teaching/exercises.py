@@ -204,11 +204,13 @@ class Exercise:
 
     def question(self, name: str) -> Question:
         """A question by its id."""
-        return self._by_id(self.questions, "question", name)
+        found: Question = self._by_id(self.questions, "question", name)
+        return found
 
     def prediction(self, name: str) -> Prediction:
         """A prediction by its id."""
-        return self._by_id(self.predictions, "prediction", name)
+        found: Prediction = self._by_id(self.predictions, "prediction", name)
+        return found
 
     def _by_id(self, among: Iterable[Any], kind: str, name: str) -> Any:
         known = {one.id: one for one in among}

@@ -33,7 +33,7 @@ data[columns].corr().round(2)""",
         "Every row is a run; rows with the same seed had the same draws. What is missing, seed by seed?",
         """data = ran.data["main"]
 closed = "mechanisms.ideas.closed_channels"
-by_seed = data.pivot(index="seed", columns=closed, values="share_adopted")
+by_seed = data.pivot_table(index="seed", columns=closed, values="share_adopted")
 by_seed.rsub(by_seed["none"], axis=0).drop(columns="none").describe().round(3)""",
     ),
     "selection_bias": (

@@ -43,7 +43,7 @@ NO_FACTORS = "none"
 
 @dataclass(frozen=True)
 class Keys:
-    """How many runs there are, and a digest of their keys: of all that they read, their seeds and the model's source."""
+    """How many runs there are, and a digest of their keys: of what they read, their seeds and the model's source."""
 
     runs: int
     digest: str

@@ -1,24 +1,27 @@
-"""The Teach page as a student and an instructor walk it: predict, run, see, answer, hand in; a class in one table, marks."""
+"""The Teach page as its people walk it: predict, run, see, answer, hand in; a class in one table, and its marks."""
 
 import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from dashboards import ids
-from experiments.teaching.assignments import Assignment, assigned, exercise_of, read_assignment, write_assignment
+from experiments.teaching.assignments import (
+    assigned,
+    exercise_of,
+    read_assignment,
+    with_key,
+    write_assignment,
+)
 from experiments.teaching.exercises import load_exercise
 from experiments.teaching.marking import collected
-from experiments.teaching.running import expected_keys, run_exercise
-from experiments.teaching.solutions import solution_of
-from experiments.teaching.works import read_work
+from experiments.teaching.works import Work, read_work, with_answers, with_prediction, with_runs, write_work
 from tests.end_to_end.test_access import both_schemes
-from tests.end_to_end.visits import ANSWER_SECONDS, DESKTOP, PHONE, Visit
+from tests.end_to_end.visits import ANSWER_SECONDS, PHONE, Visit
 
 EXERCISE = "headline_or_tonnes"
 LONG = 1000 * ANSWER_SECONDS
@@ -31,11 +34,7 @@ def given(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("class")
     exercise = load_exercise(EXERCISE)
     made = assigned("autumn", exercise, CLASS, is_small=True)
-    key = {}
-    for number, seed in enumerate(made.students.values()):
-        ran = run_exercise(exercise, seed, is_small=True) if not number else ran
-        key[seed] = solution_of(replace(ran, keys=expected_keys(exercise, seed, is_small=True)))
-    write_assignment(replace(made, key=key), folder)
+    write_assignment(with_key(made, exercise), folder)
     return folder
 
 
@@ -94,10 +93,20 @@ def handed_in(visit: Visit, given: Path, folder: Path) -> Path:
     return saved(visit, visit.button("teach.download"), folder)
 
 
+def open_class(visit: Visit, given: Path, file: Path) -> None:
+    """Open the assignment and a work, and read it."""
+    brought = visit.page.locator(".brings-files input[type=file]")
+    brought.nth(0).set_input_files(given / "autumn.assignment.yaml")
+    expect(visit.page.locator("table.marks tbody tr")).to_have_count(2)
+    brought.nth(1).set_input_files(file)
+    visit.page.get_by_role("textbox", name=visit.words("teach.class.read_one")).click()
+    visit.page.get_by_role("option", name=CLASS[0], exact=True).click()
+    expect(visit.page.locator(".points").first).to_be_visible()
+
+
 def test_a_student_predicts_runs_sees_answers_and_an_instructor_marks(visit: Visit, given: Path, tmp_path: Path):
     file = handed_in(visit, given, tmp_path)
-    assignment: Assignment = read_assignment(given / "autumn.assignment.yaml")
-    exercise = exercise_of(assignment)
+    exercise = exercise_of(assignment := read_assignment(given / "autumn.assignment.yaml"))
     assert list(collected([file], assignment, exercise).works) == [CLASS[0]]  # as `diplomacity teach collect` reads it
     work = read_work(file)
     assert (work.when_predicted, work.answers["share"], work.memo) == ("before", 0.31, "A memo of five words.")
@@ -106,19 +115,15 @@ def test_a_student_predicts_runs_sees_answers_and_an_instructor_marks(visit: Vis
     visit.page.reload()
     expect(visit.page.locator(".complete")).to_be_visible(timeout=LONG)
     expect(field(visit, "memo", "memo")).to_have_value(work.memo)
+    found = both_schemes(visit, "an exercise")
 
     page, words = visit.open("/teach", part="class").page, visit.words
     brought = page.locator(".brings-files input[type=file]")
-    brought.nth(1).set_input_files(file)
-    expect(visit.by_id(ids.TEACH_TOLD)).to_have_text(words("teach.class.assignment_first"))
-    brought.nth(0).set_input_files(given / "autumn.assignment.yaml")
-    expect(page.locator("table.marks tbody tr")).to_have_count(2)
     edited = tmp_path / "edited.work.json"
     edited.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"seed": 7}), encoding="utf-8")
-    brought.nth(1).set_input_files([file, edited])
-    expect(page.locator(".left-out li")).to_have_count(1)
-    page.get_by_role("textbox", name=words("teach.class.read_one")).click()
-    page.get_by_role("option", name=CLASS[0], exact=True).click()
+    brought.nth(1).set_input_files(edited)
+    expect(visit.by_id(ids.TEACH_TOLD)).to_have_text(words("teach.class.assignment_first"))
+    open_class(visit, given, file)
     page.get_by_role("radio", name="2: A number with its unit").check()
     rows = page.locator("table.marks tbody tr")
     expect(rows.nth(0).locator("td").nth(2)).to_have_text("4")
@@ -126,24 +131,33 @@ def test_a_student_predicts_runs_sees_answers_and_an_instructor_marks(visit: Vis
     (row,) = csv.DictReader(io.StringIO(marks.read_text(encoding="utf-8-sig")))
     assert (row["pseudonym"], row["prediction (1)"], row["memo: number (3)"]) == (CLASS[0], "1", "2")
     assert row["still to mark"] == "4"
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_nothing(new_visit: Callable[..., Visit], given: Path, size, tmp_path: Path):
-    visit = new_visit(size=size)
-    visit.open("/teach")
-    expect(visit.page.locator(".teach-cards article")).to_have_count(10)
-    found = both_schemes(visit, "exercises")
-    file = handed_in(visit, given, tmp_path)
-    found += both_schemes(visit, "an exercise")
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    visit.open("/teach", part="class")
-    brought = visit.page.locator(".brings-files input[type=file]")
-    brought.nth(0).set_input_files(given / "autumn.assignment.yaml")
-    expect(visit.page.locator("table.marks tbody tr")).to_have_count(2)
-    brought.nth(1).set_input_files(file)
-    visit.page.get_by_role("textbox", name=visit.words("teach.class.read_one")).click()
-    visit.page.get_by_role("option", name=CLASS[0], exact=True).click()
-    expect(visit.page.locator(".points").first).to_be_visible()
     found += both_schemes(visit, "a class")
+    stranger = tmp_path / "stranger.work.json"
+    stranger.write_text(edited.read_text(encoding="utf-8").replace("heron", "crane"), encoding="utf-8")
+    brought.nth(1).set_input_files([edited, stranger])
+    expect(page.locator(".left-out li")).to_have_count(2)
     assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_a_phone_and_nothing_is_wider_than_it(
+    new_visit: Callable[..., Visit], given: Path, tmp_path: Path
+):
+    visit = new_visit(size=PHONE, language="de")
+    page = visit.open("/teach").page
+    expect(page.locator(".teach-cards article")).to_have_count(10)
+    found = both_schemes(visit, "exercises")
+    assignment, exercise = read_assignment(given / "autumn.assignment.yaml"), load_exercise(EXERCISE)
+    work = Work(CLASS[0], assignment.students[CLASS[0]], assignment.pin, assignment.name)
+    work = with_prediction(work, exercise, {"signatures": 10, "tonnes": "few"}, "A guess.")
+    work = with_answers(with_runs(work, assignment.solution(CLASS[0]).keys), exercise, {}, "Ein Memo.")
+    write_work(work, file := tmp_path / "heron.work.json")
+    page.locator(".brings-files input[type=file]").set_input_files(file)
+    expect(page.locator(".revealed .main-svg").first).to_be_visible(timeout=LONG)
+    found += both_schemes(visit, "an exercise")
+    wide = [page.evaluate("document.documentElement.scrollWidth")]
+    visit.open("/teach", part="class")
+    open_class(visit, given, file)
+    found += both_schemes(visit, "a class")
+    wide.append(page.evaluate("document.documentElement.scrollWidth"))
+    assert not found, "\n".join(found)
+    assert max(wide) <= PHONE["width"]

@@ -137,11 +137,9 @@ def test_an_exercise_is_complete(name):
     asked = {one for question in exercise.questions for one in question.figures} | {
         p.figure for p in exercise.predictions
     }
-    drawn = {one for chart in exercise.charts for one in chart.figures}
     hidden = {figure.id for figure in exercise.figures.values() if not figure.is_shown}
     assert hidden, "something has to be worked out from the data"
     assert hidden <= asked
-    assert {figure.id for figure in exercise.shown} - drawn - asked == set()
     for language in ("en", "de"):
         phrases = Phrases(language)
         for question in exercise.questions:
@@ -237,7 +235,7 @@ def with_run(**own):
             "'9' is not allowed",
         ),
         (changed(predictions={"x": {"asks": "x", "kind": "sign", "figure": "hidden"}}), "figure that is shown"),
-        (changed(memo={"asks": "x", "words": 9, "shared": ["nmber"], "rubric": {"a": {"text": "x", "levels": ["a", "b"]}}}),
+        (changed(memo=tiny_content()["memo"] | {"shared": ["nmber"]}),
             "did you mean 'number'"),
         (changed(memo={"asks": "x", "words": 9, "rubric": {"a": {"text": "x", "levels": ["a"]}}}), "has one level"),
         (changed(instructor=tiny_content()["instructor"] | {"vary": [{"command": "rm -rf", "why": "x"}]}),
