@@ -54,7 +54,7 @@ def refuse_foreign() -> None:
     if origin is not None and origin.split("://", 1)[-1] != flask.request.host:
         raise Forbidden
     known = flask.session.get(TOKEN, "")
-    if not known or not hmac.compare_digest(str(known), flask.request.form.get(FIELD, "")):
+    if not known or not hmac.compare_digest(str(known).encode(), flask.request.form.get(FIELD, "").encode()):
         raise Forbidden
 
 

@@ -14,6 +14,7 @@ from dashboards.workshop import access, people, phases, rooms, runs
 from dashboards.workshop.limits import ROOMS, TooMany, note, refuse_too_many
 from dashboards.workshop.phases import DECIDE, LOBBY, REVEAL, RUN, NotNow
 from dashboards.workshop.tables import Participant, Room
+from sim import errors
 
 if TYPE_CHECKING:
     from dashboards.workshop.site import Site
@@ -122,7 +123,10 @@ def timer(asked: Asked, _made: Made) -> None:
 
 def door(asked: Asked, _made: Made) -> None:
     """Let people join, or no longer."""
-    rooms.set_door(asked.room, is_open=asked.form.get("door") == "open")
+    asked_for = asked.form.get("door")
+    if asked_for not in ("open", "close"):
+        raise errors.not_a_choice("door", str(asked_for)[:20], ("open", "close"))
+    rooms.set_door(asked.room, is_open=asked_for == "open")
 
 
 def code(asked: Asked, _made: Made) -> None:
@@ -220,7 +224,10 @@ def _note_run(asked: Asked, made: Made) -> None:
         made.left.append(run.job)
 
 
+LONGEST_NUMBER = 9  # figures
+
+
 def _number(text: str, least: int, most: int) -> int:
-    if not text.strip().isdecimal() or not least <= int(text) <= most:
+    if not text.strip().isdecimal() or len(text) > LONGEST_NUMBER or not least <= int(text) <= most:
         raise NotNow("workshop.not_now.number")
     return int(text)

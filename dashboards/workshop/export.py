@@ -32,7 +32,7 @@ turns.csv         when each phase of each turn was opened
 votes.csv         predictions and decisions, the last of each participant in each turn; score from 0 to 1
 moves.csv         what was decided, with the votes for it
 answers.csv       what came of the question of each turn, with 95 % intervals
-script.json       all decisions; `diplomacity workshop replay script.json` plays them again and gives the same
+script.json       all decisions; `diplomacity workshop replay script.json --turn {turn}` gives the same again
 Times are UTC.
 """
 
@@ -51,7 +51,7 @@ def archive(session: Session, room: Room, plan: Plan | None) -> bytes:
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
-        zipped.writestr("README.txt", README)
+        zipped.writestr("README.txt", README.format(turn=max(1, max(found, default=1))))
         zipped.writestr(SCRIPT, json.dumps(script(session, room), indent=1) + "\n")
         for name, rows in tables.items():
             zipped.writestr(name, _csv(rows))

@@ -125,10 +125,13 @@ def asked(form: Mapping[str, str]) -> tuple[Plan, dict[str, Any]]:
     }
 
 
+LONGEST_NUMBER = 20  # figures: seeds have nineteen
+
+
 def _number(name: str, text: str, default: int, least: int, most: int) -> int:
     if not text.strip():
         return default
-    if not text.strip().isdecimal():
+    if not text.strip().isdecimal() or len(text) > LONGEST_NUMBER:
         raise errors.wrong_type(name, text[:40], "a whole number")
     if not least <= int(text) <= most:
         raise errors.out_of_bounds(name, int(text), least, most)

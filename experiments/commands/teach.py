@@ -59,7 +59,9 @@ def run(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME|PATH]", help="an exercise; the assignment's if left out")
     ] = None,
-    pseudonym: Annotated[str, typer.Option("--as", help="your pseudonym, as your instructor knows it")] = "me",
+    pseudonym: Annotated[
+        str | None, typer.Option("--as", help="your pseudonym, as your instructor knows it (me, without an assignment)")
+    ] = None,
     assignment: Annotated[Path | None, typer.Option(help="the file that was handed out")] = None,
     seed: Annotated[int | None, typer.Option(help="without an assignment: a seed (1 if left out)", min=0)] = None,
     predict: Annotated[
@@ -82,7 +84,7 @@ def run(
 
     phrases, folders = Phrases(language), search_path or []
     exercise, own = _asked(name, assignment, pseudonym, seed, small, folders)
-    file = work or Path(f"{pseudonym}-{exercise.name}.work.json")
+    file = work or Path(f"{own.pseudonym}-{exercise.name}.work.json")
     own = _earlier(file, own)
     own = _predicted(own, exercise, predict or [], reason, file, phrases)
     _run_and_tell(own, exercise, file, processes, phrases)
@@ -133,7 +135,7 @@ for instructors in (assign, key, collect, marks):
 
 
 def _asked(
-    name: str | None, file: Path | None, pseudonym: str, seed: int | None, is_small: bool, folders: list[Path]
+    name: str | None, file: Path | None, pseudonym: str | None, seed: int | None, is_small: bool, folders: list[Path]
 ) -> tuple[Exercise, Work]:
     """The exercise, and an empty work of it; refuses what an assignment does not let one choose."""
     from experiments.teaching.assignments import checked_pseudonym, exercise_of, pin_of, read_assignment
@@ -141,6 +143,10 @@ def _asked(
     from experiments.teaching.works import Work
     from sim import errors
 
+    if pseudonym is None:
+        if file is not None:
+            raise errors.missing_field("--as PSEUDONYM", f"diplomacity teach run --assignment {file}")
+        pseudonym = "me"
     checked_pseudonym(pseudonym)
     if file is None:
         if name is None:

@@ -27,6 +27,7 @@ def assign(
     count: Annotated[int | None, typer.Option(help="instead: so many pseudonyms, student-01 ...", min=1)] = None,
     out: Annotated[Path, typer.Option(help="folder to write to")] = Path(),
     small: Annotated[bool, typer.Option("--small", help="the small form of the exercise")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="another assignment of that name may be replaced")] = False,
     processes: Processes = None,
     search_path: Folders = None,
 ) -> None:
@@ -36,7 +37,7 @@ def assign(
     """
     from experiments.executors import available_cores, executor_for
     from experiments.progress import progress_bar
-    from experiments.teaching.assignments import assigned, with_key, write_assignment
+    from experiments.teaching.assignments import assigned, check_free, with_key, write_assignment
     from experiments.teaching.exercises import load_exercise
     from sim import errors
 
@@ -44,6 +45,7 @@ def assign(
         raise errors.missing_file("folder", out, "name an existing folder with --out")
     exercise = load_exercise(name, search_path or [])
     given = assigned(called, exercise, _pseudonyms(students, count), small)
+    check_free(given, out, replace)
     cores = processes or available_cores()
     with progress_bar(f"key of {called}", "students") as progress:
         given = with_key(given, exercise, executor_for(cores, cores), progress)
@@ -157,6 +159,8 @@ def _files(places: list[Path]) -> list[Path]:
             if not inside:
                 raise errors.missing_file("work in", place, f"works end in {ENDING}")
             files += inside
+        elif not place.exists():
+            raise errors.missing_file("file or folder of works", place, "name existing ones")
         else:
             files.append(place)
     return files

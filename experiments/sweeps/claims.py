@@ -111,7 +111,7 @@ def _claim(report: Mapping[str, Any], where: str) -> Claim:
             raise errors.missing_field(key, where)
     for key in ("outcome", "less", "over"):
         name = report.get(key)
-        if name and name not in OUTCOMES and name not in PAIRED_OUTCOMES and (key, name) != ("over", BASELINE):
+        if name and (key, name) != ("over", BASELINE) and name not in [*OUTCOMES, *PAIRED_OUTCOMES]:
             raise errors.unknown_name("outcome", str(name), [*OUTCOMES, *PAIRED_OUTCOMES], where=where)
     for key in ("of", "over_of"):
         if report.get(key):

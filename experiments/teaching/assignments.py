@@ -164,6 +164,17 @@ def check_pin(own: Pin, wanted: Pin, whose: str, other: str) -> None:
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
+def check_free(assignment: Assignment, folder: Path, may_replace: bool) -> None:
+    """Refuses to write over another assignment of the name: with its key, the works of a class would be lost."""
+    file = folder / f"{assignment.name}{WITH_KEY}"
+    if may_replace or not file.exists():
+        return
+    there = read_assignment(file)
+    if (there.pin, there.students) != (assignment.pin, assignment.students):
+        mend = "give another --name or --out, or say --replace"
+        raise errors.bad_file(file, "is another assignment, whose key would be lost", mend)
+
+
 def write_assignment(assignment: Assignment, folder: Path) -> list[Path]:
     """Write the instructor's file, and the one to hand out; returns both."""
     written = []
@@ -263,6 +274,6 @@ def _solution_from(content: Any, where: str) -> Solution:
             for name, ends in parts["figures"].items()
         }
         keys = {name: Keys(int(runs), str(digest)) for name, (runs, digest) in parts["runs"].items()}
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         raise errors.bad_file(where, "is not in its form", "assign it again") from None
     return Solution(figures, keys)

@@ -135,8 +135,8 @@ def _run(name: str, content: Any, where: str) -> Run:
 def _figure(name: str, content: Any, runs: Mapping[str, Run], where: str) -> Figure:
     own = mapping(content, "figure", where)
     run = own.get("run")
-    if run not in runs:
-        raise errors.unknown_name("run", run, runs, where=where)
+    if not isinstance(run, str) or run not in runs:
+        raise errors.unknown_name("run", str(run)[:40], runs, where=where)
     is_row = runs[str(run)].kind == MEMBERSHIP
     optional = ("unit", "scale", "shown", *(() if is_row else [key for key in IN_CLAIM if key != "outcome"]))
     own = fields_of(content, (*OF_FIGURE, *(IN_ROW if is_row else IN_CLAIM)), where, optional=optional)
@@ -189,8 +189,8 @@ def _chart(content: Any, figures: Mapping[str, Figure], where: str) -> Chart:
     own = fields_of(content, ("title", "figures"), where)
     chosen = tuple(listed(own["figures"], "figures", where))
     for name in chosen:
-        if name not in figures:
-            raise errors.unknown_name("figure", name, figures, where=where)
+        if not isinstance(name, str) or name not in figures:
+            raise errors.unknown_name("figure", str(name)[:40], figures, where=where)
         if not figures[name].is_shown:
             raise errors.not_allowed(f"{where}: figure '{name}'", "be drawn", "it is not shown but to be worked out")
     if len({tuple(sorted(figures[name].unit.items())) for name in chosen}) > 1:

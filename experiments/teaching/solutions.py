@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.answers.estimates import Estimate
-from experiments.teaching.exercises import LARGEST, NUMBER, OPEN, PICK, SIGN, Exercise, Figure, Prediction, Question
+from experiments.teaching.exercises import LARGEST, NUMBER, OPEN, PICK, SIGN, Exercise, Prediction, Question
 from experiments.teaching.running import Keys, Ran, is_known
 from sim import errors
+from sim.parameters import is_finite
 
 RISES, FALLS, OPEN_SIGN, UNKNOWN = "rises", "falls", "open", "unknown"
 SIGNS = (RISES, FALLS, OPEN_SIGN, UNKNOWN)
@@ -158,7 +159,7 @@ def checked_number(value: Any, where: str) -> float:
     """A finite number, also from text with a decimal point or a decimal comma."""
     if isinstance(value, str):
         return number_from(value, where)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value):
         raise errors.wrong_type(where, value, "a number")
     return float(value)
 
@@ -184,8 +185,3 @@ def _one_of(value: Any, words: list[str], where: str) -> str:
     if value not in words:
         raise errors.not_a_choice(where, str(value)[:40], words)
     return str(value)
-
-
-def figure_of(exercise: Exercise, question: Question) -> Figure:
-    """The figure that a question with a number or a sign is about."""
-    return exercise.figures[question.figures[0]]

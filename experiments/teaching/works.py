@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.teaching.assignments import FULL, SMALL, Assignment, Pin, check_pin, checked_pseudonym, pin_from
-from experiments.teaching.exercises import OPEN, Exercise
+from experiments.teaching.exercises import Exercise
 from experiments.teaching.foreign import json_from, parts_of, read_json, text_of
 from experiments.teaching.running import Keys
 from experiments.teaching.solutions import Answer, checked_answer, checked_prediction, checked_text
@@ -72,7 +72,7 @@ class Work:
             return NONE
         if self.runs is None:
             return BEFORE
-        if self.predicted.made > self.runs.made:
+        if datetime.fromisoformat(self.predicted.made) > datetime.fromisoformat(self.runs.made):
             return AFTER
         return BEFORE if self.runs.seal == seal_of(self, self.runs.keys, self.runs.made) else CHANGED
 
@@ -86,6 +86,10 @@ def with_prediction(work: Work, exercise: Exercise, values: Mapping[str, Any], r
     """The work with its prediction; refuses one after the runs, and one that leaves something out."""
     if work.runs is not None:
         raise errors.not_allowed("the prediction", "be made or changed", "the runs are done and have been seen")
+    known = [prediction.id for prediction in exercise.predictions]
+    for name in values:
+        if name not in known:
+            raise errors.unknown_name("prediction", name[:40], known, where=f"exercise {exercise.name}")
     for prediction in exercise.predictions:
         if values.get(prediction.id) in (None, ""):
             raise errors.missing_field(f"prediction {prediction.id}", f"exercise {exercise.name}")
@@ -252,7 +256,7 @@ def _runs(content: Any, where: str) -> RunsDone:
         keys = {
             str(name): Keys(int(runs), text_of(digest, name, where)) for name, (runs, digest) in parts["keys"].items()
         }
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         raise errors.wrong_type("keys", parts["keys"], "the number and digest of the runs by name", where) from None
     return RunsDone(keys, _moment(parts["made"], where), text_of(parts["seal"], "seal", where))
 
@@ -265,8 +269,3 @@ def _moment(value: Any, where: str) -> str:
     if moment.tzinfo is None:
         raise errors.wrong_type("made", value, "a date and time with its zone", where)
     return str(value)
-
-
-def open_questions(exercise: Exercise) -> list[str]:
-    """The questions that are marked by hand."""
-    return [question.id for question in exercise.questions if question.kind == OPEN]

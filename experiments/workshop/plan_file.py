@@ -10,7 +10,7 @@ from typing import Any
 
 from experiments.workshop.measures import FACT, measure_of
 from experiments.workshop.plan_check import check_plan
-from experiments.workshop.plans import FORMS, MODES, PHASES, TABLES, Measure, Option, Plan, Role, Turn
+from experiments.workshop.plans import FORMS, MODES, MOST_REPLICATES, PHASES, TABLES, Measure, Option, Plan, Role, Turn
 from experiments.workshop.question_file import question_of
 from experiments.workshop.reading import fields_of, listed, mapping, whole, word
 from experiments.workshop.texts import texts_of
@@ -25,7 +25,7 @@ TURN = ("months", "brief", "question", "options", "debrief", "minutes")
 ROLE = ("table", "agent", "title", "card", "motives", "budget", "seats")
 OPTION = ("text", "why", "cost", "moves", "shows", "after", "lesson")
 MOST_OPTIONS = 5  # of one role in one turn: what fits on a phone
-MOST_BUDGET, MOST_SEATS, MOST_MINUTES, MOST_REPLICATES, MOST_MONTHS = 100, 500, 600, 10_000, 600
+MOST_BUDGET, MOST_SEATS, MOST_MINUTES, MOST_MONTHS = 100, 500, 600, 600
 Folders = Sequence[str | os.PathLike[str]]
 
 

@@ -22,6 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 FORMS = ("short", "long")
+MOST_REPLICATES = 10_000  # that a workshop may ask for, or a script
 MODES = ("vote", "roles")
 TABLES = ("cities", "nations", "networks")
 PHASES = ("brief", "predict", "decide", "run", "reveal", "debrief")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim import errors
+from sim.parameters import is_finite
 
 ID = re.compile(r"[\w.-]+")
 
@@ -56,6 +56,6 @@ def whole(value: Any, what: str, low: int, high: int, where: str) -> int:
 
 def number(value: Any, what: str, where: str) -> float:
     """A finite number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value):
         raise errors.wrong_type(what, value, "a number", where)
     return float(value)

@@ -21,10 +21,13 @@ SCRIPT, ANSWER = "script.json", "answer.json"
 
 def read_script(file: Path) -> Script:
     """The script in a file; refuses what is not one."""
+    mend = "give the script that a room has saved"
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise errors.bad_file(file, f"cannot be read ({error})", "give the script that a room has saved") from None
+    except OSError as error:
+        raise errors.bad_file(file, f"cannot be read ({error.strerror})", mend) from None
+    except (ValueError, RecursionError):  # no UTF-8, no JSON, numbers too long, too many levels
+        raise errors.bad_file(file, "is no JSON that can be read", mend) from None
     return script_of(content, file.name)
 
 

@@ -28,11 +28,6 @@ from experiments.workshop.answers import Answer, places_of
 from experiments.workshop.plans import PICK, Question
 from sim import errors
 
-RULES = {
-    "pick": "1 less the ranked probability score of the picked choice, mean over the runs",
-    "draw": "1 less the absolute error as a share of the range, mean over months and runs",
-}
-
 
 def score(question: Question, answer: Answer, prediction: str | Sequence[float]) -> float:
     """The score of a prediction, from 0 to 1: the id of a choice, or a value for each month of a drawn curve.

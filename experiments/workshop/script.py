@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.workshop.plans import FORMS, Option, Plan
+from experiments.settings import MOST_SEED
+from experiments.workshop.plans import FORMS, MOST_REPLICATES, Option, Plan
+from experiments.workshop.reading import fields_of, whole
 from sim import errors
 from sim.standing_orders import Order, order_from
 
+MOST_TURNS = 100
 FIELDS = ("plan", "form", "seed", "replicates", "decisions", "key")
 
 
@@ -105,21 +108,14 @@ def order_name(turn: int, role: str, option: str) -> str:
 
 def script_of(content: object, where: str = "script") -> Script:
     """A script from what a file holds; refuses unknown and missing fields and wrong types."""
-    if not isinstance(content, Mapping):
-        raise errors.bad_file(where, "is not a mapping", "give a file that a room has saved")
-    for key in content:
-        if key not in FIELDS:
-            raise errors.unknown_name("key", key, FIELDS, where=where)
-    for key in FIELDS[:-1]:
-        if key not in content:
-            raise errors.missing_field(key, where)
+    content = fields_of(content, FIELDS, where, optional=("key",))
     for key in ("plan", "form", "key"):
         if not isinstance(content.get(key, ""), str):
             raise errors.wrong_type(key, content[key], "a name", where)
     if content["form"] not in FORMS:
         raise errors.not_a_choice("form", content["form"], FORMS, where)
-    seed = _whole(content, "seed", 0, where)
-    replicates = _whole(content, "replicates", 2, where)
+    seed = whole(content["seed"], "seed", 0, MOST_SEED, where)
+    replicates = whole(content["replicates"], "replicates", 2, MOST_REPLICATES, where)
     given = content["decisions"]
     if not isinstance(given, (list, tuple)):
         raise errors.wrong_type("decisions", given, "a list", where)
@@ -129,22 +125,8 @@ def script_of(content: object, where: str = "script") -> Script:
 
 def _decision(content: object, where: str) -> Decision:
     fields = ("turn", "role", "option")
-    if not isinstance(content, Mapping):
-        raise errors.wrong_type("decision", content, "a mapping with turn, role and option", where)
-    for key in content:
-        if key not in fields:
-            raise errors.unknown_name("key", key, fields, where=where)
-    for key in fields:
-        if key not in content:
-            raise errors.missing_field(key, where)
+    content = fields_of(content, fields, where)
     for key in fields[1:]:
         if not isinstance(content[key], str):
             raise errors.wrong_type(key, content[key], "an id", where)
-    return Decision(_whole(content, "turn", 1, where), content["role"], content["option"])
-
-
-def _whole(content: Mapping[str, Any], key: str, least: int, where: str) -> int:
-    value = content[key]
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise errors.wrong_type(key, value, f"a whole number from {least} on", where)
-    return value
+    return Decision(whole(content["turn"], "turn", 1, MOST_TURNS, where), content["role"], content["option"])

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.workshop.answers import Answer, places_of
 from experiments.workshop.plans import Choice, Measure, Question
-from experiments.workshop.scoring import RULES, best_score, score
+from experiments.workshop.scoring import best_score, score
 from sim import Refusal
 
 UNIT = {"en": "x", "de": "x"}
@@ -98,7 +98,3 @@ def test_what_could_not_be_predicted_is_refused(question: Question, prediction: 
     with pytest.raises(Refusal) as told:
         score(question, runs, prediction)  # type: ignore[arg-type]
     assert says in str(told.value)
-
-
-def test_a_rule_is_stated_for_each_kind_of_question() -> None:
-    assert set(RULES) == {"pick", "draw"}
