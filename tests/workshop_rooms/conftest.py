@@ -25,7 +25,7 @@ OTHER = os.environ.get("WORKSHOP_DATABASE")  # the URL of another database, to r
 CACHES = (rooms.plan_named, start_view._found, start_view._plans)  # each process reads its workshops once
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _shelf():
     """A small workshop of our own beside the shipped ones."""
     with pytest.MonkeyPatch.context() as patch:
