@@ -52,7 +52,7 @@ test: $(VENV)/.ready-to-test  ## all checks and tests, with the time each folder
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(BIN)/python -m tests.end_to_end.browser
-	@$(BIN)/pytest --numprocesses 2 --dist worksteal; status=$$?; \
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal; status=$$?; \
 	if [ $$status -eq 5 ]; then echo 'No test was found: that is a failure too.' >&2; fi; \
 	exit $$status
 
@@ -70,12 +70,12 @@ reference: $(VENV)/.ready-to-test  ## write docs/reference and parts of docs/odd
 	$(BIN)/python -m experiments.odd
 
 docs: $(VENV)/.ready-for-docs  ## the documentation as a site that opens offline: build/docs/index.html
-	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
+	$(BIN)/python -m sphinx --builder html --write-all --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
 	@echo 'Open build/docs/index.html'
 
 bundle: docs  ## one archive that installs without internet on a machine of the same kind: build/diplomacity-VERSION-bundle.zip
 	rm -rf build/lib build/wheels
-	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip
+	$(PIP_WHEEL) '.['"$$($(BIN)/python -m bundle --extras)"']' pip $$($(BIN)/python -m bundle --elsewhere)
 	$(BIN)/python -m bundle
 
 shown: $(VENV)/.ready-to-test  ## run what the documents show, and write what comes out into them

@@ -151,6 +151,7 @@ def changes(browser: Browser, served: Served, rounds: int) -> list[float]:
     slider.press("ArrowRight")
     expect(visit.by_id(ids.RESULTS)).to_have_class(re.compile("stale"))
     visit.button("explore.run").click()
+    expect(visit.page.get_by_role("progressbar")).to_be_visible()
     visit.wait_done()
     visit.page.wait_for_timeout(500)
     visit.page.evaluate(WATCH.replace("OVERVIEW", ids.panel(overview.TAB)))

@@ -10,14 +10,19 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Iterable, Mapping
+from email.parser import HeaderParser
 from pathlib import Path
 
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 HERE = Path(__file__).parent
 PROJECT, INSTALLER = "diplomacity", "pip"
 BESIDE = ("install.py", "install.sh", "install.bat", "README.txt")
 STARTED = ("install.sh",)  # may be started from a shell
+ELSEWHERE = ("async-timeout",)  # asked for on other patch versions of the same Python: redis, before 3.11.3
+FIRST_PATCH, LAST_PATCH = 0, 99
 SUMS = "SHA256SUMS"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the same content gives the same archive
 
@@ -50,6 +55,46 @@ def check_wheels(names: Iterable[str], pinned: Mapping[str, str]) -> str:
         if needed not in found:
             raise Incomplete(f"no wheel of {needed}: build it into the same folder")
     return found[PROJECT]
+
+
+def check_closure(wheels: Iterable[Path], extras: Iterable[str]) -> None:
+    """Refuses wheels of which one asks for a package that is not among them, on any patch version of this Python.
+
+    What pip gathers is what this very Python asks for, and an earlier or later 3.x.y may ask for more.
+    """
+    asked = {canonicalize_name(parse_wheel_filename(path.name)[0]): requirements(path) for path in wheels}
+    todo: list[tuple[str, str]] = [(PROJECT, extra) for extra in ("", *extras)]
+    seen = set(todo)
+    while todo:
+        name, extra = todo.pop()
+        for requirement in asked[name]:
+            if not is_asked(requirement, extra):
+                continue
+            wanted = canonicalize_name(requirement.name)
+            if wanted not in asked:
+                raise Incomplete(f"{name} asks for {requirement}, which is not there: gather it too (ELSEWHERE)")
+            new = {(str(wanted), each) for each in ("", *requirement.extras)} - seen
+            seen |= new
+            todo += new
+
+
+def is_asked(requirement: Requirement, extra: str) -> bool:
+    """Whether it holds for an extra on the first or the last patch version of this Python."""
+    if requirement.marker is None:
+        return not extra
+    here = {str(key): str(value) for key, value in default_environment().items()}
+    places = [
+        {**here, "python_full_version": f"{here['python_version']}.{patch}"} for patch in (FIRST_PATCH, LAST_PATCH)
+    ]
+    return any(requirement.marker.evaluate({**place, "extra": extra}) for place in places)
+
+
+def requirements(wheel: Path) -> list[Requirement]:
+    """What a wheel says that it needs."""
+    with zipfile.ZipFile(wheel) as file:
+        [told] = [name for name in file.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)]
+        headers = HeaderParser().parsestr(file.read(told).decode())
+    return [Requirement(line) for line in headers.get_all("Requires-Dist", [])]
 
 
 def about(version: str, extras: Iterable[str]) -> dict[str, object]:

@@ -50,6 +50,7 @@ def _stories() -> Said:
         scenario = Scenario.load(name)
         yield f"scenarios.{name}.title", scenario.title
         yield f"scenarios.{name}.story", scenario.story
+        yield from ((f"event_names.{event}", in_words(event)) for event in scenario.events)
     for name in experiment_files.names():
         experiment = experiment_files.load(name)
         for word in EXPERIMENT_WORDS:
@@ -81,7 +82,9 @@ def _events() -> Said:
 
 
 def _model() -> Said:
-    yield from ((f"mechanisms.{mechanism.name}", _first_line(mechanism)) for mechanism in MONTH)
+    for mechanism in MONTH:
+        yield f"mechanisms.{mechanism.name}", _first_line(mechanism)
+        yield f"mechanism_names.{mechanism.name}", in_words(mechanism.name)
     for parameter in walk():
         key, declaration = f"parameters.{parameter.path}", parameter.declaration
         yield f"{key}.doc", declaration.doc

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from dashboards.application import Places, application
 from dashboards.workshop.database import Database
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 8
+HOUR_SECONDS = 3600.0
 LOOPBACK = "127.0.0.1"
 STARTS_A_MINUTE = 5  # of the engine, before it is given up
 
@@ -60,8 +62,15 @@ def _begin_sweeping(places: Places) -> None:
 
     def sweep_daily() -> None:
         while True:
-            sweep(database)
-            time.sleep(DAY_SECONDS)
+            try:
+                sweep(database)
+            except OperationalError as error:  # a full disk, say: rooms are deleted when there is room again
+                typer.echo(
+                    f"error: workshop rooms could not be looked through ({error.orig}); in an hour again", err=True
+                )
+                time.sleep(HOUR_SECONDS)
+            else:
+                time.sleep(DAY_SECONDS)
 
     threading.Thread(target=sweep_daily, daemon=True).start()
 

@@ -30,7 +30,7 @@ WHOLE = ("months", "pairs", "seed", "rivals", "run")
 TEXT = ("scenario", "world", "baseline", "tab", "idea", "city", "nation", "network", "lang")
 PARAMETER, EVENT, LOOK, COMPARED = "p.", "e.", "v.", "with"
 LOOKED_AT = (
-    *("stage", "layer", "arm", "channels", "tree", "city_idea"),
+    *("stage", "layer", "arm", "month", "channels", "tree", "city_idea"),
     *("outcomes", "series", "all_outcomes"),
 )
 

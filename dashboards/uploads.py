@@ -37,6 +37,7 @@ BROKEN = (
     ValueError,
 )  # what a broken archive makes the library raise
 TABLE = re.compile(r"[a-z_]{1,40}\.csv")
+BESIDE = {".md", ".txt"}  # what may lie beside the tables of a world: its sources
 
 
 class Uploads:
@@ -161,6 +162,10 @@ def _unpack(content: bytes, place: Path) -> None:
                 raise errors.bad_file("the uploaded world", "is too large unpacked", "10 MB at most")
             for member in members:
                 file = Path(member.filename).name
+                if _is_beside(member.filename):
+                    continue
+                if (place / file).exists():
+                    raise errors.bad_file("the uploaded world", f"holds {file} twice", "keep one world in an archive")
                 if not TABLE.fullmatch(file):
                     raise errors.bad_file("the uploaded world", f"holds '{file[:40]}'", "keep its CSV files only")
                 with archive.open(member) as source:
@@ -173,6 +178,12 @@ def _unpack(content: bytes, place: Path) -> None:
     except BROKEN as error:
         problem = f"cannot be unpacked ({' '.join(str(error).split())[:80]})"
         raise errors.bad_file("the uploaded world", problem, "a ZIP archive of the world's CSV files") from None
+
+
+def _is_beside(path: str) -> bool:
+    """Whether a member of an archive is no table, yet no fault: sources, and what file managers leave behind."""
+    parts = Path(path).parts
+    return Path(path).suffix in BESIDE or parts[-1].startswith(".") or "__MACOSX" in parts
 
 
 def _safe(name: str) -> str:

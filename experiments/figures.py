@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from statistics import median
 from textwrap import wrap
 from typing import Any
 
@@ -25,6 +26,7 @@ MOST_EFFECTS = 25
 SPAN_WIDTH = 12
 ROW, ROW_NARROW = 22, 36  # pixels
 LABEL = 24  # characters of a line
+FAR = 60  # times as far as the middle one of the effects: out of sight
 
 
 def band_figure(
@@ -43,10 +45,11 @@ def band_figure(
     _label_events(figure, events)
     figure.update_yaxes(title=axis_title, tickformat=".0%" if is_share else "", row=1, col=1)
     figure.update_yaxes(title=difference, tickformat="+.2~%" if is_share else "+", row=2, col=1)
-    figure.update_xaxes(title=words("charts.month"), row=2, col=1)
-    below = {"y": 0, "yref": "container", "yanchor": "bottom"}  # below the title of the axis, however wide the page
-    room = {"b": 76, "autoexpand": False}  # what is below has its place: to measure it would draw everything twice
-    return styled(figure, HEIGHT, words).update_layout(legend=below, margin=room)
+    month = {"text": words("charts.month"), "x": 1, "xanchor": "right", "y": 0, "yanchor": "top", "yshift": -18}
+    figure.add_annotation(**month, xref="paper", yref="paper", showarrow=False)  # a title would stand in the ticks
+    below = {"y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "xref": "container", "xanchor": "left"}
+    room = {"b": 82, "t": 40, "autoexpand": False}  # to measure what is below would draw it all twice
+    return styled(figure, HEIGHT, words).update_layout(legend={**below, "font_size": 12}, margin=room)
 
 
 def arm_figure(
@@ -177,8 +180,45 @@ def relative_effects_figure(
     figure.add_vline(x=0, line={"color": SHOCK, "width": 1})
     figure.update_xaxes(title=words("charts.relative"))
     figure.update_yaxes(automargin=True)
+    _leave_out_of_sight(figure, dict(zip(labels, shown, strict=True)), [_reach(row) for row in chosen], words)
     figure = styled(figure, 100 + (ROW_NARROW if is_narrow else ROW) * len(shown), words).update_layout(margin_t=12)
     return figure.update_yaxes(tickfont_size=10) if is_narrow else figure
+
+
+def _reach(row: Mapping[str, Any]) -> float:
+    """How far an effect reaches from zero, its span included, in percent of the baseline's mean."""
+    ends = [name for name in ("low", "high", "span_low", "span_high") if row[name] is not None]
+    return max(abs(value) for value in _relative(row, *ends))
+
+
+def _leave_out_of_sight(
+    figure: go.Figure, shown: Mapping[str, tuple[float, ...]], reaches: Sequence[float], words: Wording
+) -> None:
+    """Effects on a baseline near zero would squeeze all others: the axis ends before them, and an arrow tells them."""
+    reach = {label: max(abs(value) for value in effect) for label, effect in shown.items()}
+    usual = FAR * median(reach.values()) if reach else 0.0
+    edge = 1.1 * max((extent for extent in (*reach.values(), *reaches) if extent <= usual), default=0.0)
+    far = {label: effect for label, effect in shown.items() if reach[label] > usual}
+    if not far or not edge:
+        return
+    figure.update_xaxes(range=[-edge, edge])
+    figure.update_layout(annotations=[_told_at_edge(label, effect, edge, words) for label, effect in far.items()])
+
+
+def _told_at_edge(label: str, effect: tuple[float, ...], edge: float, words: Wording) -> dict[str, Any]:
+    """An effect that is out of sight, in figures at the end of the axis to which it lies."""
+    middle, low, high = effect
+    is_right = middle > 0
+    said = f"{words.estimate(middle, low, high)} ({words.interval(low, high)}) %"
+    return {
+        "x": edge if is_right else -edge,
+        "y": label,
+        "xanchor": "right" if is_right else "left",
+        "yshift": 10,
+        "showarrow": False,
+        "font": {"size": 11},
+        "text": f"{said} \u2192" if is_right else f"\u2190 {said}",
+    }
 
 
 def _label(name: str, is_narrow: bool) -> str:

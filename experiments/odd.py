@@ -22,11 +22,13 @@ from sim.events import EVENT_TYPES
 from sim.mechanisms import MONTH
 from sim.mechanisms.base import Mechanism
 from sim.model import SPIN_UP
+from sim.moves import MOVES
 from sim.observation import SERIES
 from sim.outcomes import OUTCOMES, PAIRED_OUTCOMES
 from sim.parameters import MARKS, walk
 from sim.randomness import Stream
 from sim.rows import TABLES
+from sim.strategies import MOST_MOVES, MOST_PROPOSALS
 from sim.tables import written_columns
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -128,15 +130,30 @@ def inputs() -> str:
     return f"{len(EVENT_TYPES)} types of event are declared ([events](reference/events.md))."
 
 
+def moves() -> str:
+    """What may be decided for an agent, and how much of it in a month."""
+    counted = Counter(move.by for move in MOVES)
+    of = ", ".join(f"{count} of {table}" for table, count in counted.items())
+    return (
+        f"{len(MOVES)} moves are declared ([decisions](reference/decisions.md)): {of}. "
+        f"An agent makes at most {MOST_MOVES} in a month, of which at most {MOST_PROPOSALS} proposes a tie."
+    )
+
+
 def submodel(mechanism: type[Mechanism]) -> str:
     """The rules of a mechanism, and how many parameters it has by evidence."""
     name = mechanism.name
-    own = [rule for module in WITHIN.get(name, (name,)) for rule in rules().get(module, ())]
+    own = [rule for module in modules(mechanism) for rule in rules().get(module, ())]
     rows = [(f"[`{rule.name}`](reference/rules.md#{slug(rule.name)})", rule.says) for rule in own]
     marks = Counter(parameter.declaration.mark for parameter in walk() if parameter.mechanism == name)
     by_mark = ", ".join(f"{marks[mark]} {mark}" for mark in MARKS if marks[mark])
     said = f"Parameters: {sum(marks.values())} ({by_mark}), [listed here](reference/parameters.md#{name})."
     return f"{table(('Rule', 'Says'), rows)}\n\n{said}" if rows else said
+
+
+def modules(mechanism: type[Mechanism]) -> tuple[str, ...]:
+    """The modules in which a mechanism is written."""
+    return WITHIN.get(mechanism.name, (mechanism.name,))
 
 
 def slug(name: str) -> str:
@@ -154,6 +171,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "left open": left_open,
     "observed": observed,
     "inputs": inputs,
+    "moves": moves,
     **{mechanism.name: partial(submodel, mechanism) for mechanism in MONTH},
 }
 

@@ -7,6 +7,7 @@ import json
 import platform
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,12 @@ def configuration_hash(pairing: Pairing) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def environment(extras: Sequence[str] = ()) -> str:
+@cache
+def environment(extras: tuple[str, ...] = ()) -> str:
     """What environment.txt holds: the exact versions of all that the project needs here, for pip to install again.
 
-    `extras` are those of the project's extras that were used, as in ("dask",).
+    `extras` are those of the project's extras that were used, as in ("dask",). A process is asked once: what it runs
+    stays what it has loaded.
     """
     head = [
         f"# Made with Python {platform.python_version()} on {platform.system()} {platform.machine()}.",
@@ -96,8 +99,12 @@ def needed(extras: Sequence[str] = ()) -> list[str]:
     return sorted(found - {PROJECT})
 
 
+@cache
 def commit() -> str | None:
-    """The commit of the source, with '+' after it where files differ; None where the source is not a git checkout."""
+    """The commit of the source, with '+' after it where files differ; None where the source is no git checkout.
+
+    A process is asked once: what it runs stays what it has loaded.
+    """
     folder = Path(__file__).resolve().parent.parent
     if not (folder / ".git").exists():
         return None

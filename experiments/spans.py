@@ -57,11 +57,13 @@ def span_notes(summary: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], wo
 def rivals_told(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Every rival assumption, and what it says and sets; for one that could not be run, why."""
     rivals = summary["rivals"] or {"tried": [], "refused": {}}
-    told = []
-    for one in rivals["tried"]:
-        sets = ", ".join(f"{path}={json.dumps(value)}" for path, value in one["changes"].items())
-        told.append((one["rival"], f"{one['doc']} ({sets})"))
+    told = [(one["rival"], f"{one['doc']} ({changes_told(one)})") for one in rivals["tried"]]
     return told + [(name, f"could not be run: {reason}") for name, reason in rivals["refused"].items()]
+
+
+def changes_told(rival: Mapping[str, Any]) -> str:
+    """What a rival assumption sets, as it is typed."""
+    return ", ".join(f"{path}={json.dumps(value)}" for path, value in rival["changes"].items())
 
 
 def rivals_table(summary: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:

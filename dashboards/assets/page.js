@@ -34,9 +34,13 @@
     return place ? place.getAttribute("data-text").replace("{month}", month) : window.dash_clientside.no_update;
   };
 
-  // A token for this tab, by which the server tells who still wants a run.
+  // A token for this tab, by which the server tells who still wants a run. A tab that was duplicated while it was open
+  // starts with the token of the other, and with the mark that one is in use: it takes a new one.
   page.visitor = function () {
     var known = window.sessionStorage.getItem("diplomacity-visitor");
+    if (!page.isIn && window.sessionStorage.getItem("diplomacity-in")) { known = null; }
+    page.isIn = true;
+    window.sessionStorage.setItem("diplomacity-in", "yes");
     if (!known) {
       var bytes = new Uint8Array(16);
       window.crypto.getRandomValues(bytes);
@@ -49,6 +53,7 @@
   // Whoever closes the page no longer waits for a run.
   window.addEventListener("pagehide", function () {
     var known = window.sessionStorage.getItem("diplomacity-visitor");
+    window.sessionStorage.removeItem("diplomacity-in");
     if (known) { window.navigator.sendBeacon("/left/" + known); }
   });
 

@@ -16,6 +16,8 @@ from sim.events import EVENT_TYPES, fields_of
 from sim.events.base import NUMBER, SIDES, WHOLE, YES
 from sim.parameters import walk
 
+EITHER = {("found_network", "network"): "rate", ("found_network", "rate"): "network"}  # one field stands for the other
+
 
 def changed(
     state: State, add_type: str | None, one: Asked, trigger: Any, triggered: Sequence[Mapping[str, Any]]
@@ -108,6 +110,8 @@ def _with_field(state: State, name: str, field: str, part: int, value: Any, one:
         return state
     changes = dict(state.events.get(name) or {})
     changes[field] = value
+    if value is not None and (event.type, field) in EITHER:
+        changes[EITHER[event.type, field]] = None
     if name in one.original.events:
         of_file = one.original.events[name].to_dict()
         changes = {key: kept for key, kept in changes.items() if kept != of_file.get(key)}

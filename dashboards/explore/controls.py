@@ -79,6 +79,7 @@ def _frame(one: Asked, words: Words) -> Component:
     state = one.state
     pairs = int(one.payload["replicates"])
     offered = sorted({*PAIRS_OFFERED, pairs})
+    rivals = int(one.payload["rivals"])
     return html.Section(
         [
             dmc.Select(
@@ -99,8 +100,8 @@ def _frame(one: Asked, words: Words) -> Component:
                 value=one.pairing.seed, min=0, max=min(MOST_SEED, 2**53), allowDecimal=False, debounce=True, size="sm",
             ),
             dmc.Switch(
-                id=ids.RIVALS, label=words("explore.rivals"), description=words("explore.rivals_what", pairs=RIVALS),
-                checked=int(one.payload["rivals"]) > 0, size="sm",
+                id=ids.RIVALS, label=words("explore.rivals"), checked=rivals > 0, size="sm",
+                description=words("explore.rivals_what", pairs=rivals or RIVALS),
             ),
         ],
         className="frame",

@@ -63,6 +63,7 @@ LOOKS = (
     Look("stage", ids.STAGE, "value", STAGES[0], lambda _: STAGES),
     Look("layer", ids.MAP_LAYER, "value", CLIMATE, lambda one: [CLIMATE, NO_LAYER, *_ideas(one)]),
     Look("arm", ids.MAP_ARM, "value", ARMS[0], lambda _: ARMS),
+    Look("month", ids.MAP_MONTH, "data", None, lambda one: range(one.pairing.months)),
     Look("channels", ids.CHANNEL_IDEA, "value", None, _ideas),
     Look("tree", ids.TREE_RUN, "value", None, _runs),
     Look("city_idea", ids.CITY_IDEA, "value", None, lambda one: [ALL_IDEAS, *_ideas(one)]),

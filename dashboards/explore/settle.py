@@ -59,6 +59,8 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         Input(ids.RESET, "n_clicks"),
         Input(ids.RUN, "n_clicks"),
         Input(ids.VISITOR, "data"),
+        State(ids.PROBLEM, "children"),
+        State(ids.RESULTS, "className"),
         State(ids.ADD_TYPE, "value"),
         State(ids.STATE, "data"),
         State(ids.JOB, "data"),
@@ -67,7 +69,7 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
         prevent_initial_call="initial_duplicate",
     )
     def settle(*given: Any) -> tuple[Any, ...]:
-        visitor, add_type, content, job, shown, language = given[-6:]
+        visitor, problem, looks, add_type, content, job, shown, language = given[-8:]
         words = Words(language)
         if not visitor:
             return (no_update,) * 13
@@ -79,18 +81,20 @@ def register(app: Dash, spool: Spool, uploads: Uploads) -> None:
             return no_update, no_update, line_of(refusal), *(no_update,) * 10
         asked_for, is_stale = _job(one, job, spool, visitor)
         is_other = ctx.triggered_id in (ids.PICKED, ids.RESET)
+        notes = [html.P(line, className="quiet") for line in implausible(one.parameters, words)]
+        look = "right stale" if is_stale else "right"
         rows: Any = no_update
         if not is_other and _timeline_of(after) != _timeline_of(before):
             rows = event_rows(one, words)
         return (
             after.to_dict(),
             no_update if asked_for is None else asked_for,
-            [html.P(line, className="quiet") for line in implausible(one.parameters, words)],
+            notes if notes or problem else no_update,
             chosen(one, words) if is_other else no_update,
             controls(one, words) if is_other else no_update,
             rows,
             no_update if is_other or _dated(after) == _dated(before) else strip_of(one, words),
-            "right stale" if is_stale else "right",
+            no_update if look == looks else look,  # all results would be drawn anew for nothing
             *((no_update,) * len(FOLLOWED) if asked_for is None else followed(asked_for, shown, spool, words)),
         )
 

@@ -13,7 +13,7 @@ from dashboards.explore.progress import said
 from dashboards.jobs.spool import DONE, Spool
 from dashboards.words import Words
 
-TICK_MILLISECONDS = 400
+TICK_MILLISECONDS = 250
 
 
 def stores(name: str) -> list[Component]:

@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
-from dashboards.attributes import aria
+from dashboards.attributes import aria, data
 from dashboards.content import in_words
 from dashboards.words import Words
 from sim.parameters import Declaration, Parameter, walk
@@ -64,12 +64,9 @@ def control(parameter: Parameter, value: Any, words: Words) -> Component:
     is_changed = value != declared.default
     return html.Div(
         [
-            html.Div(
-                [html.Span(name, className="name"), _about(parameter, name, words)],
-                className="slider-head",
-            ),
+            html.Div([name, _about(parameter, name, words)], className="slider-head"),
             _input(parameter, value, name, words),
-            html.Div(_ends(parameter, words), className="ends"),
+            *_ends(parameter, words),
         ],
         className="slider changed" if is_changed else "slider",
     )
@@ -154,7 +151,10 @@ def step_of(low: float, high: float, is_whole: bool) -> float:
 
 
 def _ends(parameter: Parameter, words: Words) -> list[Component]:
-    """The ends of the range, in words where the parameter has some, and the unit."""
+    """The ends of the range, in words where the parameter has some, and the unit between them.
+
+    One component, to which the style adds the ends: Dash asks every component at every change of the page.
+    """
     declared = parameter.declaration
     if declared.kind not in ("number", "whole") or declared.low is None or declared.high is None:
         return []
@@ -163,7 +163,7 @@ def _ends(parameter: Parameter, words: Words) -> list[Component]:
     low, high = words.number(declared.low), words.number(declared.high)
     if words.knows(f"{key}.low"):
         low, high = f"{words(f'{key}.low')} ({low})", f"{words(f'{key}.high')} ({high})"
-    return [html.Span(low), html.Span(unit, className="unit"), html.Span(high)]
+    return [html.Div(unit, className="ends", **data(low=low, high=high))]
 
 
 def _about(parameter: Parameter, name: str, words: Words) -> Component:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +19,7 @@ from experiments.story import difference_told
 
 ROW, AROUND = 170, 110
 FEW, SIX = 4, 6
+TITLE = 19  # letters over half a phone
 
 
 def multiples_figure(
@@ -35,8 +37,8 @@ def multiples_figure(
     figure = make_subplots(
         rows=rows,
         cols=columns,
-        subplot_titles=[plain(title) for title in titles],
-        vertical_spacing=56 / (height - AROUND + 1) if rows > 1 else 0,
+        subplot_titles=[_title(title, in_lines=is_narrow and columns > 1) for title in titles],
+        vertical_spacing=(72 if is_narrow else 56) / (height - AROUND + 1) if rows > 1 else 0,
         horizontal_spacing=0.17 if is_narrow else 0.08,
     )
     for number, panel in enumerate(panels):
@@ -53,6 +55,11 @@ def multiples_figure(
     figure.update_annotations(font_size=13)
     figure.update_layout(shapes=event_lines(events, len(panels)))
     return legend_at_the_top(styled(figure, height, words)).update_layout(margin={"t": 72, "l": 52})
+
+
+def _title(title: str, *, in_lines: bool) -> str:
+    """The title of a panel, in lines where it stands over half a phone."""
+    return "<br>".join(wrap(plain(title), TITLE)) if in_lines else plain(title)
 
 
 def columns_for(count: int, is_narrow: bool) -> int:

@@ -124,7 +124,7 @@ def _drawn(question: Question, answer: Mapping[str, Any], values: Sequence[Any],
     figure.update_traces(mode="lines")  # few months, which Plotly would mark by dots
     for place, value in enumerate(values[:MOST_LINES]):
         figure.add_scatter(
-            x=months, y=list(value), mode="lines", line={"color": faded(DIFFERENCE, 0.35), "width": 1},
+            x=months, y=list(value), mode="lines", line={"color": faded(DIFFERENCE, 0.55), "width": 1},
             name=words("workshop.wall.predictions"), showlegend=place == 0, hoverinfo="skip",
         )  # fmt: skip
     if values:

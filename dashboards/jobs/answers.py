@@ -25,7 +25,7 @@ FIRST_PAIRS = 6  # before anything is shown: an interval over fewer says nothing
 LARGEST_CHUNK = 5
 CITY_MONTHS = 60_000  # of a pair that is run alone; some tenths of a second
 EARLY_SERIES = ("adopted", "committed", "ties_suspended", "live_vitality")  # what the first picture is drawn from
-GROWTH = 3  # something new is shown when so many times as many pairs are done: to draw it costs the runs time
+GROWTH = 9  # something new is shown when so many times as many pairs are done: to draw it costs the runs time
 
 
 def run_answer(payload: Mapping[str, Any], desk: Desk) -> None:

@@ -20,8 +20,10 @@ from sim import PlausibilityWarning, errors
 
 MOST_KEPT = 500  # answers, of some megabytes each
 AT_ONCE = 4  # jobs that take turns on the workers; the others wait
+NICE = 5  # runs stand back for the pages that show them
 LOOK_SECONDS = 0.03
 BEAT_SECONDS = 1.0
+PRUNE_SECONDS = 1800.0
 NOTE_SECONDS = 0.1
 ASK_SECONDS = 0.25
 
@@ -95,14 +97,16 @@ class Engine:
 
     def serve(self) -> None:
         """Run what is asked for. Workers are warmed up first, in a thread, so that no reader waits for it."""
-        self.spool.prune(MOST_KEPT)
         self.spool.renew_all()
         threading.Thread(target=self._warm_up, daemon=True).start()
-        beaten = 0.0
+        beaten, pruned = 0.0, -PRUNE_SECONDS
         while not self.is_told_to_end.is_set():
             if time.monotonic() - beaten >= BEAT_SECONDS:
                 beaten = time.monotonic()
                 self.spool.beat()
+            if time.monotonic() - pruned >= PRUNE_SECONDS:
+                pruned = time.monotonic()
+                self.spool.prune(MOST_KEPT)
             self.threads = {key: thread for key, thread in self.threads.items() if thread.is_alive()}
             for key in self.spool.queued():
                 if key not in self.threads and len(self.threads) < AT_ONCE:
@@ -153,6 +157,8 @@ class Engine:
 def main(folder: str) -> int:
     """Serve a spool until the parent ends: it holds the other end of our input."""
     warnings.simplefilter("ignore", PlausibilityWarning)  # nobody reads them here: pages tell of such values themselves
+    if hasattr(os, "nice"):
+        os.nice(NICE)  # workers inherit it
     engine = Engine(Spool(Path(folder)))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: engine.is_told_to_end.set())

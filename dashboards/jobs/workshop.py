@@ -74,8 +74,8 @@ def told(played: Played, plan: Plan, turn: int) -> dict[str, Any]:
         "values": plain_values(answer),
         "best": best if np.isfinite(best) else None,
         "course": course(played, plan, turn),
-        "happened": {
-            language: {role.id: list(what_happened(played, role.id, turn, language)) for role in plan.roles}
+        "happened": {  # without the caution at its end, which every page says itself
+            language: {role.id: what_happened(played, role.id, turn, language)[:-1] for role in plan.roles}
             for language in LANGUAGES
         },
         "fates": {language: fates(played, plan, turn, language) for language in LANGUAGES},

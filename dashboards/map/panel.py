@@ -28,12 +28,14 @@ def map_panel(
     nation: str | None = None,
     network: str | None = None,
     city: str | None = None,
+    month: int | None = None,
 ) -> Component:
     """The map with its choosers.
 
     `logs` by arm ("scenario", and "baseline", its counterfactual, where there is one) are run logs or addresses on
     this server that answer with one; they may come later, into the store MAP_LOGS. MAP_CITY holds the id of the chosen
-    city, set here or by a click; MAP_MONTH the month at which the map was last left standing.
+    city, set here or by a click; MAP_MONTH the month at which the map stands, None for the
+    last.
     """
     return html.Div(
         [
@@ -52,7 +54,7 @@ def map_panel(
             dcc.Store(id=ids.MAP_LOGS, data=None if logs is None else dict(logs)),
             dcc.Store(id=ids.MAP_OPTIONS, data=options(words)),
             dcc.Store(id=ids.MAP_CITY, data=city),
-            dcc.Store(id=ids.MAP_MONTH),
+            dcc.Store(id=ids.MAP_MONTH, data=month),
         ],
         className="map-panel",
     )
@@ -65,6 +67,7 @@ def options(words: Words) -> dict[str, Any]:
         "language": words.language,
         "words": words.section("map"),
         "ideas": words.section("content.ideas"),
+        "events": words.section("content.event_names"),
         "basemaps": {str(centre): get_asset_url(file_name(centre)) for centre in CENTRES},
         "colours": {
             "ties": TIE_STATUS,
@@ -96,6 +99,7 @@ def register(app: Dash) -> None:
         Input(ids.MAP_NETWORK, "value"),
         Input(ids.MAP_BORDERS, "checked"),
         Input(ids.MAP_CITY, "data"),
+        State(ids.MAP_MONTH, "data"),
     )
 
 

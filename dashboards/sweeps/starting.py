@@ -191,10 +191,11 @@ def _ended(one: Running, view: View, desk: Desk) -> Component:
     if one.status.state == DONE:
         told = words("sweeps.ended.done", sweep=one.sweep, runs=one.status.done)
     elif one.status.state == CANCELLED:
-        told = words("sweeps.ended.cancelled", sweep=one.sweep, done=one.status.done, total=one.status.total)
+        how = "cancelled" if one.status.total else "unbegun"
+        told = words(f"sweeps.ended.{how}", sweep=one.sweep, done=one.status.done, total=one.status.total)
     else:
         told = words("sweeps.ended.failed", sweep=one.sweep, error=one.status.error)
-    if view.sweep != one.sweep and one.status.state != FAILED:
+    if view.sweep != one.sweep and one.status.state != FAILED and one.status.total:
         place = own.at("runs") if one.status.state == CANCELLED else own
         parts.append(link(words("sweeps.ended.open"), place, "button-link"))
     return html.Section([html.P(told, role="status"), *parts], className="card-box going")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from dashboards.jobs.spool import DONE
-from dashboards.workshop import people, phases, rooms, runs
+from dashboards.workshop import access, people, phases, rooms, runs
+from dashboards.workshop.limits import ROOMS, TooMany, note, refuse_too_many
 from dashboards.workshop.phases import DECIDE, LOBBY, REVEAL, RUN, NotNow
 from dashboards.workshop.tables import Participant, Room
 
@@ -172,6 +173,12 @@ def address(asked: Asked, _made: Made) -> None:
 
 def clone(asked: Asked, made: Made) -> None:
     """A room like this one."""
+    who = access.address_digest("rooms")
+    try:
+        refuse_too_many(asked.session, ROOMS, who)
+    except TooMany:
+        raise NotNow("workshop.not_now.many_rooms") from None
+    note(asked.session, ROOMS, who)
     plan = rooms.plan_of(asked.room)
     with_turns = asked.form.get("turns") == YES
     made.room, made.key = rooms.clone(asked.session, asked.room, plan, with_turns=with_turns)

@@ -80,11 +80,16 @@ class Database:
         return self.engine.url.render_as_string(hide_password=True)
 
     def _create_private(self) -> None:
-        """Make SQLite's file ours alone before anything is written: it holds names."""
+        """Make SQLite's file ours alone before anything is written: it holds names.
+
+        One that is there is not touched: to close it would drop the locks that this process holds on it.
+        """
         if not self.is_sqlite or not self.engine.url.database:
             return
         try:
-            os.close(os.open(self.engine.url.database, os.O_CREAT | os.O_RDWR, 0o600))
+            os.close(os.open(self.engine.url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            return
         except OSError as error:
             raise errors.bad_file(self.shown, f"cannot be opened ({error.strerror})", MEND) from None
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 250
 LONGEST_NAME = 24
+MOST_MARKS = 2  # on one letter
 SEEN_EVERY = 15.0  # seconds between two notes that a phone is there
 HERE_SECONDS = 40.0
 VOTE = "vote"
@@ -65,13 +66,21 @@ def _refuse_newcomers(session: Session, room: Room) -> None:
 
 
 def plain_name(text: str) -> str:
-    """A name as it is kept: letters, digits and plain punctuation in one line, 24 at most; nothing that is not seen."""
-    kept = "".join(
-        " " if unicodedata.category(letter)[0] in "ZC" and letter.isspace() else letter
-        for letter in unicodedata.normalize("NFC", text)
-        if letter.isspace() or unicodedata.category(letter)[0] not in "CM" or unicodedata.category(letter) == "Mc"
-    )
-    return " ".join(kept.split())[:LONGEST_NAME].strip()
+    """A name as it is kept: letters, digits and punctuation in one line, 24 at most; nothing that is not seen.
+
+    Marks above and below a letter belong to many scripts; more than two on one letter would reach into other lines.
+    """
+    kept: list[str] = []
+    for letter in unicodedata.normalize("NFC", text):
+        kind = unicodedata.category(letter)[0]
+        if letter.isspace():
+            kept.append(" ")
+        elif kind == "M":
+            if kept and not all(unicodedata.category(one)[0] == "M" for one in kept[-MOST_MARKS:]):
+                kept.append(letter)
+        elif kind != "C":
+            kept.append(letter)
+    return " ".join("".join(kept).split())[:LONGEST_NAME].strip()
 
 
 def key_of(name: str) -> str:

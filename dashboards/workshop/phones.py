@@ -19,7 +19,7 @@ from dashboards.workshop.limits import JOINED, WRONG_CODES, TooMany
 from dashboards.workshop.phases import RUN, NotNow
 from dashboards.workshop.rooms import plan_of, room_of, room_with_code
 from dashboards.workshop.secrets import CODE_LENGTH, code_typed
-from dashboards.workshop.site import PHONE_POLICY, after, date, page, site, state, words_asked
+from dashboards.workshop.site import PHONE_POLICY, after, date, gone, page, site, state, words_asked
 from dashboards.workshop.tables import Participant, Room
 from sim import errors
 
@@ -130,13 +130,13 @@ def room(room_id: str) -> Response:
     with here.database.reading() as session:
         found = access.somebody_in(session, room_id)
         if found is None:
-            return page("phone_gone", words_asked(), PHONE_POLICY, 404)
+            return gone(words_asked(), 404)
         room, somebody = found
         words = words_asked(somebody.language)
         try:
             plan = plan_of(room)
         except errors.Refusal:
-            return page("phone_gone", words, PHONE_POLICY, 409)
+            return gone(words, 409)
         seen = phone_view.seen(session, room, plan, somebody, words)
     said = flask.request.args.get(SAID, "")
     if not said.startswith(("workshop.not_now.", "workshop.phone.moved_on")) or not words.knows(said):
@@ -221,7 +221,7 @@ def leave(room_id: str) -> Response:
     act = people.forget if "forget" in flask.request.form else people.leave
     done = _act(room_id, act)
     access.go_out(room_id)
-    return done if done.status_code == 404 else page("phone_gone", words_asked(), PHONE_POLICY, has_left=True)
+    return done if done.status_code == 404 else gone(words_asked(), 200, "left")
 
 
 def _act(room_id: str, act: Callable[[Session, Room, Participant], object]) -> Response:
@@ -232,7 +232,7 @@ def _act(room_id: str, act: Callable[[Session, Room, Participant], object]) -> R
             room_to_change(session, room_id)
             found = access.somebody_in(session, room_id)
             if found is None:
-                return page("phone_gone", words_asked(), PHONE_POLICY, 404)
+                return gone(words_asked(), 404)
             act(session, *found)
     except NotNow as problem:
         said = {SAID: problem.key}

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import flask
 from flask import Flask, Response
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
 
 from dashboards.jobs import Spool
 from dashboards.workshop import access
@@ -16,7 +25,7 @@ from dashboards.workshop.files import files
 from dashboards.workshop.network import Listening, is_this_computer
 from dashboards.workshop.phones import phones
 from dashboards.workshop.secrets import secret_in
-from dashboards.workshop.site import NAME, PHONE_POLICY, ROOM_POLICY, Site, page, words_asked
+from dashboards.workshop.site import NAME, ROOM_POLICY, Site, gone, page, words_asked
 from dashboards.workshop.wall import wall
 
 FOR_PHONES = ("phones", "files")  # the blueprints that other computers get where only phones are let in
@@ -45,10 +54,25 @@ def _refused(error: HTTPException) -> Response:
         return Response(status=status)
     words = words_asked()
     if flask.request.blueprint == "phones":
-        return page("phone_gone", words, PHONE_POLICY, status)
-    known = {Forbidden.code: "forbidden", NotFound.code: "missing"}
+        known = {NotFound.code: "gone", MethodNotAllowed.code: "gone"}
+        return gone(words, status, known.get(status, "refused" if status < InternalServerError.code else "broken"))
+    known = {Forbidden.code: "forbidden", NotFound.code: "missing", RequestEntityTooLarge.code: "forbidden"}
     key = known.get(status, "broken")
     title, text = words(f"workshop.error.{key}"), words(f"workshop.error.{key}_what")
+    return page("error", words, ROOM_POLICY, status, title=title, text=text, path="/workshop")
+
+
+def _without_database(error: OperationalError) -> Response:
+    """The database cannot be read or written now, such as on a full disk: told in one line; phones try again."""
+    said = " ".join(str(error.orig).split())[:160]
+    flask.current_app.logger.error("workshop rooms: the database cannot be used (%s)", said)
+    status = ServiceUnavailable.code
+    if flask.request.endpoint in STATES:
+        return Response(status=status)
+    words = words_asked()
+    if flask.request.blueprint == "phones":
+        return gone(words, status, "broken")
+    title, text = words("workshop.error.database"), words("workshop.error.database_what", said=said)
     return page("error", words, ROOM_POLICY, status, title=title, text=text, path="/workshop")
 
 
@@ -65,3 +89,4 @@ def _keep_to_phones() -> Response | None:
 
 for _blueprint in PAGES:  # once, before any server has them
     _blueprint.register_error_handler(HTTPException, _refused)
+    _blueprint.register_error_handler(OperationalError, _without_database)

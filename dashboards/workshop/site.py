@@ -84,6 +84,15 @@ def page(template: str, words: Words, policy: str, number: int = 200, **values: 
     return response
 
 
+def gone(words: Words, number: int, key: str = "gone") -> Response:
+    """What a phone shows that is not in the room, or whose request was not accepted; `key` names the texts."""
+    again = None
+    if key in ("refused", "broken"):
+        room_id = (flask.request.view_args or {}).get("room_id")
+        again = flask.request.path if room_id is None else flask.url_for("phones.room", room_id=room_id)
+    return page("phone_gone", words, PHONE_POLICY, number, key=key, again=again)
+
+
 def state(content: Mapping[str, Any], tag: str) -> Response:
     """A few bytes that say whether anything is new; none where the asker has seen them."""
     response = flask.Response(flask.json.dumps(content), mimetype="application/json")

@@ -143,7 +143,7 @@ class _Work(Generic[Chunk, Result]):
                     self._submit()
                     for future, result in self._completed(let_through):
                         index = self.under_way.pop(future)
-                        if future.status == "finished":
+                        if isinstance(result, bytes):  # fetched; the worker that made it may be gone since
                             yield pickle.loads(result)  # noqa: S301  (packed by our worker)
                         else:
                             self._meet(index, result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,7 +13,20 @@ from pathlib import Path
 import pytest
 
 from bundle import install
-from bundle.contents import BESIDE, HERE, SUMS, Incomplete, about, check_wheels, extras_of, files, pins, write
+from bundle.contents import (
+    BESIDE,
+    ELSEWHERE,
+    HERE,
+    SUMS,
+    Incomplete,
+    about,
+    check_closure,
+    check_wheels,
+    extras_of,
+    files,
+    pins,
+    write,
+)
 
 ROOT = Path(__file__).parents[2]
 PINNED = {"pip": "26.3", "six": "1.17.0", "pyyaml": "6.0.3"}
@@ -66,6 +80,29 @@ def test_what_would_not_install_is_refused(wheels: list[str], says: str) -> None
     with pytest.raises(Incomplete) as told:
         check_wheels(wheels, PINNED)
     assert says in str(told.value)
+
+
+def wheel_of(folder: Path, name: str, *asks: str) -> Path:
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(f"{name}-1.0.dist-info/METADATA", "".join(f"Requires-Dist: {line}\n" for line in asks) + "\n")
+    return path
+
+
+def test_what_another_patch_version_of_python_asks_for_has_to_be_there(tmp_path: Path) -> None:
+    earlier = f"{sys.version_info.major}.{sys.version_info.minor}.1"
+    wheels = [
+        wheel_of(tmp_path, "diplomacity", "six>=1", 'redis[fast]; extra == "calibration"'),
+        wheel_of(tmp_path, "six", 'gone; python_version < "3"', 'unasked; extra == "other"'),
+        wheel_of(tmp_path, "redis", f'async-timeout; python_full_version < "{earlier}"', 'hi; extra == "fast"'),
+        wheel_of(tmp_path, "hi"),
+    ]
+    check_closure(wheels, [])
+    with pytest.raises(Incomplete, match="redis asks for async-timeout"):
+        check_closure(wheels, ["calibration"])
+    check_closure([*wheels, wheel_of(tmp_path, "async_timeout")], ["calibration"])
+    with pytest.raises(Incomplete, match="redis asks for hi"):
+        check_closure([*wheels[:3], wheel_of(tmp_path, "async_timeout")], ["calibration"])
 
 
 def test_without_documentation_there_is_no_archive(built: Path) -> None:
@@ -131,7 +168,7 @@ def test_the_script_tells_a_refusal_in_one_line(unpacked: Path) -> None:
 
 def test_everything_that_is_installed_is_pinned_and_every_extra_is_offered() -> None:
     pinned = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
-    assert {"numpy", "pip", "mesa", "dash"} <= set(pinned)
+    assert {"numpy", "pip", "mesa", "dash", *ELSEWHERE} <= set(pinned)
     extras = extras_of((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert {"analysis", "dask", "notebook"} <= set(extras)
     assert not {"test", "dev", "docs"} & set(extras)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +13,14 @@ from experiments.facts import FACTS
 from experiments.markdown import renewed
 from experiments.reference import FOLDER, PAGES, coverage
 from experiments.rules_page import rules
+from sim import mechanisms
 from sim.errors import Refusal
 from sim.mechanisms import MONTH
+from sim.mechanisms.base import Mechanism
 from sim.parameters import walk
 from sim.rows import TABLES
+
+MECHANISMS = Path(mechanisms.__file__).parent
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -41,6 +47,18 @@ def test_the_odd_protocol_has_its_seven_elements_and_eleven_concepts() -> None:
     assert re.findall(r"^### (\w+)$", text, flags=re.MULTILINE) == [mechanism.name for mechanism in MONTH]
     for fact in FACTS:
         assert f"| {fact} |" in text
+
+
+@pytest.mark.parametrize("mechanism", MONTH, ids=lambda mechanism: mechanism.name)
+def test_numbers_in_the_equations_of_a_submodel_stand_in_its_code(mechanism: type[Mechanism]) -> None:
+    text = odd.PAGE.read_text(encoding="utf-8")
+    own = text.partition(f"\n### {mechanism.name}\n")[2].partition("\n##")[0]
+    by_hand = re.sub(r"<!-- written.*?<!-- end of what is written -->", "", own, flags=re.DOTALL)
+    said = re.sub(r"MODEL 2\.\d+|`[^`]*`|\]\([^)]*\)|_\w+|\\\w+", " ", by_hand)
+    numbers = {float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", said)}
+    trees = [ast.parse((MECHANISMS / f"{name}.py").read_text(encoding="utf-8")) for name in odd.modules(mechanism)]
+    literals = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert numbers - {value for value in literals if isinstance(value, (int, float))} - {0, 1, 2} == set()
 
 
 def test_parameters_that_documents_name_are_declared() -> None:

@@ -105,3 +105,14 @@ def _ids(component):
     for child in children if isinstance(children, (list, tuple)) else [children]:
         found += _ids(child) if hasattr(child, "children") or hasattr(child, "id") else []
     return found
+
+
+def test_a_founded_network_becomes_a_rate_in_one_step_and_back(uploads):
+    state = after(START, ids.ADD_EVENT, 1, uploads, add_type="found_network")
+    (name,) = state.events
+    rate = after(state, ids.event_field(name, "rate"), 0.1, uploads)
+    event = asked(rate, uploads).scenario.events[name]
+    assert (event.rate, event.network) == (0.1, None)
+    back = after(rate, ids.event_field(name, "network"), "river-cities", uploads)
+    event = asked(back, uploads).scenario.events[name]
+    assert (event.rate, event.network) == (None, "river-cities")

@@ -12,7 +12,7 @@ from dashboards import ids
 from dashboards.application import Places, application
 from tests.dashboards.foreign import addresses, files
 
-COUNT = 1000
+COUNT = 500  # of addresses, and as many files
 LONGEST_LINE = 500
 VISITOR = "a-stranger-of-the-tests"
 TOLD = ("problem wide", "problem")  # classes of what tells a reader what is wrong

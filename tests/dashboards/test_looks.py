@@ -39,6 +39,7 @@ def test_an_address_holds_every_choice(uploads):
         "stage": "heard",
         "layer": "none",
         "arm": "baseline",
+        "month": 5,
         "channels": "climate-plan",
         "tree": 7,
         "city_idea": "all",

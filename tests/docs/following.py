@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import shutil
@@ -25,7 +26,7 @@ SPOKEN = ("error:", "warning:")
 SOURCES = ("sim", "experiments", "dashboards", "conf", "scenarios", "tests", "docs")
 SKIPPED = shutil.ignore_patterns("notebooks", "decisions", "assets")
 ONE_PROCESS = ("run", "sweep")  # as many processes give the same bits; one does not have to be started
-SECONDS = 600
+TOLD = "told.txt"  # what the process of a copy says of itself
 
 
 class Stale(AssertionError):
@@ -49,17 +50,23 @@ class Reader:
         self.namespace: dict[str, Any] = {"__name__": "page"}
         self.printed = ""
         self.has_copy = any(is_change(block) for block in self.blocks)
+        self.copy = Copy(folder)
         if self.has_copy:
             copy_program(folder)
 
     def follow(self) -> None:
         """The whole page."""
-        for block in self.blocks:
-            if block.unrun is None:
-                self.take(block)
+        try:
+            for block in self.blocks:
+                if block.unrun is None:
+                    self.take(block)
+        finally:
+            self.copy.close()
 
     def take(self, block: Block) -> None:
         """One block: written, applied, run, or compared."""
+        if is_change(block):
+            self.copy.close()  # what it has read may be changed
         if block.file:
             path = self.folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +87,7 @@ class Reader:
 
     def _python(self, block: Block) -> str:
         if self.has_copy:
-            return self._in_copy([sys.executable, "-c", block.content], 0, block)
+            return self.copy.run("python", [block.content], 0, block)
         told = io.StringIO()
         with contextlib.chdir(self.folder), contextlib.redirect_stdout(told):
             exec(compile(block.content, block.where, "exec"), self.namespace)
@@ -91,12 +98,8 @@ class Reader:
         status = REFUSED if any(line.startswith("error:") for line in command.shown) else 0
         if program == "diplomacity" and not self.has_copy:
             told = self._diplomacity(arguments, status, block)
-        elif program == "diplomacity":
-            starter = "from experiments.command_line import run_as_script; run_as_script()"
-            told = self._in_copy([sys.executable, "-c", starter, *arguments], status, block)
-        elif program in ("python", "pytest"):
-            rest = arguments if program == "python" else ["-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-            told = self._in_copy([sys.executable, *rest], status, block)
+        elif program in ("diplomacity", "pytest"):
+            told = self.copy.run(program, arguments, status, block)
         else:
             raise Stale(f"{block.where}: {program} is not run by the tests; say why by 'unrun: ...'")
         if command.shown:
@@ -120,21 +123,53 @@ class Reader:
         spoken = [line for line in complained.getvalue().splitlines() if line.startswith(SPOKEN)]  # no progress bars
         return "\n".join([LOOKS.sub("", told.getvalue()), *spoken])
 
-    def _in_copy(self, command: list[str], status: int, block: Block) -> str:
-        """In a process of its own, uncompiled: the copy's sources would all have to be compiled anew."""
+
+class Copy:
+    """A changed copy of the program in a process of its own, which does one command after another.
+
+    It runs uncompiled: the copy's sources would all have to be compiled anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.process: subprocess.Popen[str] | None = None
+
+    def run(self, program: str, arguments: Sequence[str], status: int, block: Block) -> str:
+        """What a command prints; raises Stale where it ends with another status."""
+        process = self.process or self._started()
+        if process.stdin is None or process.stdout is None:
+            raise TypeError("a process with pipes has them")
+        process.stdin.write(json.dumps([program, *arguments]) + "\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()
+        if not answer:
+            self.close()
+            raise Stale(f"{block.where}: the copy of the program ended: {(self.folder / TOLD).read_text()[-3000:]}")
+        ended, told = json.loads(answer)
+        if ended != status:
+            raise Stale(f"{block.where}: ended with {ended}:\n{told[-6000:]}")
+        return str(told)
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self.process is not None:
+            with self.process:
+                self.process.kill()
+            self.process = None
+
+    def _started(self) -> subprocess.Popen[str]:
         set_here = {"PYTHONPATH": str(self.folder), "NUMBA_DISABLE_JIT": "1", "COLUMNS": str(WIDTH)}
-        ended = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={**os.environ, **set_here},
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        if ended.returncode != status:
-            raise Stale(f"{block.where}: ended with {ended.returncode}:\n{ended.stdout[-3000:]}{ended.stderr[-3000:]}")
-        return ended.stdout + ended.stderr
+        with (self.folder / TOLD).open("w", encoding="utf-8") as complaints:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.docs.taking"],
+                cwd=self.folder,
+                env={**os.environ, **set_here},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+            )
+        return self.process
 
 
 def is_change(block: Block) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import yaml
 
 from sim import Scenario
 from tests.docs.blocks import ROOT, Block, blocks, commands, pages
-from tests.docs.following import Reader, Stale, apply_change, compare, is_change
+from tests.docs.following import Copy, Reader, Stale, apply_change, compare, is_change
 from tests.docs.typed import check
 
 PAGES = pages()
@@ -82,6 +83,16 @@ def test_a_command_that_fails_or_is_unknown_is_found(tmp_path: Path) -> None:
     reader.take(block_of("$ diplomacity list ideas\n...\n"))
     with pytest.raises(ZeroDivisionError):
         reader.take(block_of("1 / 0\n", "python"))
+
+
+def test_a_copy_of_the_program_tells_what_went_wrong_in_it(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    (tmp_path / "tests" / "docs").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "docs" / "taking.py", tmp_path / "tests" / "docs")
+    assert copy.run("python", ["print(1 + 1)"], 0, block_of("")) == "2\n"
+    with pytest.raises(Stale, match="ZeroDivisionError"):
+        copy.run("python", ["1 / 0"], 0, block_of(""))
+    assert copy.process is None
 
 
 def test_a_change_applies_where_its_lines_stand_once(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from experiments import compare
 from sim import Scenario, World
 from sim.scenario import Expectation
 
-PAIRS, PAIRS_IN_LARGE_WORLDS, LARGE = 200, 100, 100  # pairs, and the number of cities from which a world is large
+PAIRS, PAIRS_IN_LARGE_WORLDS, LARGE = 80, 50, 100  # pairs, and the number of cities from which a world is large
 SEED = 2026
-PAIRS_WITHOUT_CLAIM = 30
+PAIRS_WITHOUT_CLAIM = 20
 TOLERANCE = 0.03  # of the baseline, within which an effect counts as none
 
 

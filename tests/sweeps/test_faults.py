@@ -66,10 +66,10 @@ def test_a_killed_worker_loses_and_doubles_nothing(asked, tmp_path, monkeypatch)
 
 
 def test_a_killed_sweep_is_finished_by_the_same_command(asked, quarrel_file, tmp_path):
-    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=100", "replicates=2", "processes=1"]
+    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=40", "replicates=2", "processes=1"]
     arguments += ["mechanisms.ideas.twinning=interval(0.05,0.3)", "series=[adopted,committed]"]
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 20; " + COMMAND
+    early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 8; " + COMMAND
     process = subprocess.Popen(
         [sys.executable, "-c", early, "sweep", *arguments, f"store={killed}"],
         stdout=subprocess.DEVNULL,
@@ -83,10 +83,10 @@ def test_a_killed_sweep_is_finished_by_the_same_command(asked, quarrel_file, tmp
     process.wait()
     before = len(Store(killed).runs())
     plan = asked(killed, *arguments)
-    assert 0 < before < 400
+    assert 0 < before < 160
     went = run_plan(plan, Store(killed), InProcess())
     assert went.done == went.pending
-    assert went.done <= 400 - before + 16  # only the rest, but for baselines of the same part
+    assert went.done <= 160 - before + 16  # only the rest, but for baselines of the same part
     run_plan(asked(whole, *arguments), Store(whole), InProcess())
     assert_same(killed, whole)
     assert run_plan(plan, Store(killed), InProcess()).pending == 0

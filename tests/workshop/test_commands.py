@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -16,9 +17,11 @@ import typer
 from experiments import command_line
 from experiments.command_line import main
 from experiments.commands.workshop import app
+from experiments.executors import InProcess
 from experiments.results import read
 from experiments.workshop.plans import Plan, load_plan, text_in
-from experiments.workshop.replay import SCRIPT
+from experiments.workshop.play import play
+from experiments.workshop.replay import SCRIPT, write_played
 from experiments.workshop.script import Script
 
 
@@ -69,10 +72,24 @@ def test_expect_measures_every_option_alone(capsys: Any, place: Path) -> None:
     assert told.count("title of birch-xaa") == 4
     assert "Do it (after `forbid` in" in told
     assert "Conditional on the model" in told
-    arguments = ("--form", "long", "--replicates", "3", "--processes", "1", "--markdown", "--language", "de")
+    arguments = ("--form", "long", "--replicates", "2", "--processes", "1", "--markdown", "--language", "de")
     tables = printed(capsys, "expect", "small", *arguments)
     assert "| Runde | Wer | Möglichkeit |" in tables
-    assert "3 Läufe" in tables
+    assert "2 Läufe" in tables
+
+
+@pytest.fixture(scope="module")
+def kept(plan: Plan, script: Script, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a result as a replay writes it, to be copied."""
+    played = play(script, 2, InProcess(), plan=plan)
+    folder = tmp_path_factory.mktemp("kept") / "seen"
+    write_played(played, folder, executor=InProcess())
+    return folder
+
+
+@pytest.fixture
+def seen(kept: Path, place: Path) -> Path:
+    return shutil.copytree(kept, place / "seen")
 
 
 @pytest.fixture
@@ -113,8 +130,7 @@ def test_a_replay_of_fewer_turns_is_that_of_the_room_then(capsys: Any, place: Pa
     assert "Runde 2" not in told
 
 
-def test_a_configuration_with_other_decisions_is_another(capsys: Any, place: Path, saved: Path) -> None:
-    printed(capsys, "replay", str(saved), "--out", "seen", "--rivals", "0", "--processes", "1")
+def test_a_configuration_with_other_decisions_is_another(capsys: Any, place: Path, saved: Path, seen: Path) -> None:
     content = json.loads(saved.read_text(encoding="utf-8"))
     content["decisions"] = []
     saved.write_text(json.dumps(content), encoding="utf-8")
@@ -149,9 +165,8 @@ def test_a_file_that_is_no_script_is_refused(capsys: Any, place: Path) -> None:
     assert "list.json: cannot be read" in refused(capsys, "replay", "list.json")
 
 
-def test_decisions_in_a_configuration_are_checked(capsys: Any, place: Path, saved: Path) -> None:
-    printed(capsys, "replay", str(saved), "--out", "seen", "--rivals", "0", "--processes", "1")
-    file = place / "seen" / "config.yaml"
+def test_decisions_in_a_configuration_are_checked(capsys: Any, place: Path, seen: Path) -> None:
+    file = seen / "config.yaml"
     text = file.read_text(encoding="utf-8")
     for before, after, says in (
         ("move: sign_commitment", "move: sing", "unknown move 'sing'"),

@@ -25,7 +25,7 @@ OTHER = os.environ.get("WORKSHOP_DATABASE")  # the URL of another database, to r
 CACHES = (rooms.plan_named, start_view._found, start_view._plans)  # each process reads its workshops once
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _shelf():
     """A small workshop of our own beside the shipped ones."""
     with pytest.MonkeyPatch.context() as patch:
@@ -46,15 +46,15 @@ def make_server(folder: Path, listening: Listening | None = None) -> flask.Flask
     return server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """Where everything is kept."""
     return tmp_path_factory.mktemp("rooms")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _made(folder):
-    """One server for the tests of a module: to make one is to translate its templates."""
+    """One server for all tests: to make one is to translate its templates."""
     made = make_server(folder)
     yield made
     made.extensions[NAME].database.engine.dispose()

@@ -38,6 +38,9 @@ def test_a_name_is_chosen_or_drawn(crowd, database):
         ("日本 ぜ", "日本 ぜ"),
         ("\u200b\u200b", ""),
         ("É", "É"),
+        ("नमस्ते", "नमस्ते"),
+        ("Z\u0335\u0336\u0337\u0338\u0339", "Z\u0335\u0336"),
+        ("x" * 10_000, "x" * LONGEST_NAME),
     ],
 )
 def test_a_name_is_what_can_be_seen(typed, kept):

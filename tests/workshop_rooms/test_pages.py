@@ -134,7 +134,7 @@ def test_the_votes_of_others_are_no_news_for_a_phone_and_are_for_the_facilitator
 def test_phones_without_a_script_renew_themselves(server):
     crowd = Crowd(server).open("toy_talk/short")
     (phone,) = crowd.joined_by("Ana")
-    assert re.search(r'<noscript><meta http-equiv="refresh" content="\d+"></noscript>', phone.look().text)
+    assert re.search(r'<noscript><meta http-equiv="refresh" content="\d+;url=/r/\w+"></noscript>', phone.look().text)
 
 
 def test_files_are_those_that_are_named(server):

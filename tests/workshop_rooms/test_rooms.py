@@ -7,7 +7,7 @@ import time
 import zipfile
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from dashboards.workshop import rooms
 from dashboards.workshop.limits import ROOMS
@@ -239,3 +239,29 @@ def test_seats_and_addresses_out_of_bounds_are_refused(server):
     crowd = Crowd(server).open("toy_talk/long")
     assert "whole number" in crowd.press("seats", ("seats.alder", "-3")).get_data(as_text=True)
     assert NotNow("x").key == "x"
+
+
+def test_a_database_that_cannot_be_written_is_told_in_one_line_and_nothing_is_lost(crowd, database, caplog):
+    (phone,) = crowd.joined_by("Ana")
+    crowd.go_to("1.predict")
+    phone.predict("one")
+    vote, go_on = phone.page.form_within("/predict/"), crowd.get(crowd.path) and crowd.page.form("/next")
+
+    def only_read(connection):
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    event.listen(database.engine, "begin", only_read)
+    answer = phone.send(vote, ("choice", "two"))
+    assert answer.status_code == 503
+    assert "What was recorded is safe" in phone.text
+    assert f'href="{phone.path}"' in phone.text
+    assert crowd.send(go_on).status_code == 503
+    assert "The database says: attempt to write a readonly database" in crowd.text
+    assert [len(record.getMessage().splitlines()) for record in caplog.records] == [1, 1]
+    assert not any(record.exc_info for record in caplog.records)
+    event.remove(database.engine, "begin", only_read)
+    database.engine.dispose()
+    assert "You said" not in phone.look().text
+    assert 'value="one" class="option" aria-pressed="true"' in phone.text
+    phone.predict("two")
+    assert 'value="two" class="option" aria-pressed="true"' in phone.text

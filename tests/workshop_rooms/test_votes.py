@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from dashboards.workshop.tables import Move, Vote
@@ -35,21 +34,19 @@ def test_the_last_vote_before_closing_stands_and_counts_once(crowd, database):
     assert votes(database, "prediction") == [(1, None, "two", 2)]
 
 
-@pytest.mark.parametrize("value", ["three", "", "one two"])
-def test_what_cannot_be_predicted_is_refused(crowd, database, value):
+def test_what_cannot_be_predicted_is_refused(crowd, database):
     (phone,) = crowd.joined_by("Ana")
     crowd.go_to("1.predict")
-    assert "cannot be chosen" in phone.press("/predict/", "choice", value).get_data(as_text=True)
+    for value in ("three", "", "one two"):
+        assert "cannot be chosen" in phone.press("/predict/", "choice", value).get_data(as_text=True), value
     assert votes(database, "prediction") == []
 
 
-@pytest.mark.parametrize(
-    "values", [("1",), ("1", "2", "3"), ("1", "99"), ("-1", "1"), ("x", "1"), ("nan", "1"), ("1", "inf")]
-)
-def test_what_cannot_be_drawn_is_refused(crowd, database, values):
+def test_what_cannot_be_drawn_is_refused(crowd, database):
     (phone,) = crowd.joined_by("Ana")
     crowd.go_to("2.predict")
-    assert "cannot be chosen" in phone.predict(*values).get_data(as_text=True)
+    for values in (("1",), ("1", "2", "3"), ("1", "99"), ("-1", "1"), ("x", "1"), ("nan", "1"), ("1", "inf")):
+        assert "cannot be chosen" in phone.predict(*values).get_data(as_text=True), values
     assert votes(database, "prediction") == []
     phone.predict("1.25", "2,5")
     assert votes(database, "prediction") == [(2, None, [1.25, 2.5], 1)]
@@ -61,7 +58,6 @@ def test_options_are_taken_and_dropped_within_the_points(crowd, database):
     phone.take("harbour")
     assert "1 of 3 points left" in phone.text
     phone.take("fair")
-    phone.take("fair") if phone.page.form_within("/decide/") is None else None
     assert "0 of 3 points left" in phone.text
     assert votes(database, "decision")[0][2] == ["harbour", "fair"]
     phone.press("/decide/", "drop", "harbour")

@@ -13,7 +13,7 @@
    * Shows a run in the element `options.container`. `data` holds by arm ("scenario", "baseline") a log of
    * dashboards/map/run_log.py or an address on this server that gives one; null for nothing yet.
    * `options`: container, words and language, basemaps (addresses by meridian), colours (ties, ideas and commitments by
-   * name, city), arm, layer ("none", "climate" or an idea's id), nation, network and city (ids or null), borders, stores
+   * name, city), arm, layer ("none", "climate" or an idea's id), nation, network and city (ids or null), borders, month (at which a new map stands; null for the last), stores
    * ({city, month}: ids of dcc.Store that are told).
    */
   async function show(data, options) {
@@ -106,8 +106,8 @@
     show,
     choices,
     /* As Dash calls it: the run, the fixed options, then the choosers' values. */
-    update(data, options, arm, layer, nation, network, borders, city) {
-      return show(data, { ...options, arm, layer: layer || "none", nation, network, borders, city }).then(() => dash.no_update);
+    update(data, options, arm, layer, nation, network, borders, city, month) {
+      return show(data, { ...options, arm, layer: layer || "none", nation, network, borders, city, month }).then(() => dash.no_update);
     },
   };
 })();

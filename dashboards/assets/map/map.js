@@ -101,8 +101,8 @@
         this.log = log;
         this.course = new runMap.Course(log);
         this.painter.setLog(log);
-        this.bar.setRun(log.months, log.start_year, (logs.scenario || log).events);
-        if (isFirst) this.bar.playhead = this.bar.last;
+        this.bar.setRun(log.months, log.start_year, (logs.scenario || log).events, options.events || {});
+        if (isFirst) this.bar.playhead = Math.min(options.month ?? this.bar.last, this.bar.last);
         if (this.basemap !== basemap || isFirst) {
           this.painter.setBasemap(basemap);
           this.view.setBounds(runMap.boundsOf(basemap), runMap.homeOf(log));
@@ -173,7 +173,7 @@
       if (!isPlaying) {
         this.table.setRun(this.teller, this.isInFocus);
         if (this.chosen) this.card.show(this.teller, this.chosen.row);
-        this.tell("month", month);
+        this.tell("month", month === this.bar.last ? null : month); // at the end it stands by itself
       }
       this.redraw(...(changed.ties || changed.members ? ["ties"] : []), ...(changed.members ? ["labels"] : []));
     }

@@ -45,13 +45,13 @@
       return this.months - 1;
     }
 
-    setRun(months, startYear, events) {
+    setRun(months, startYear, events, names) {
       this.months = months;
       this.startYear = startYear;
       this.range.max = String(this.last);
       this.playhead = Math.min(this.playhead, this.last);
       this.writeYears();
-      this.writeEvents(events);
+      this.writeEvents(events, names);
       this.say();
     }
 
@@ -127,7 +127,7 @@
       }
     }
 
-    writeEvents(events) {
+    writeEvents(events, names) {
       const { make } = runMap;
       this.marks.replaceChildren();
       this.events.replaceChildren();
@@ -136,7 +136,7 @@
         mark.style.setProperty("--share", this.share(month));
         mark.style.setProperty("--until", this.share(until === null ? month : Math.min(until, this.last)));
         this.marks.append(mark);
-        const told = this.words.text("event", { when: this.when(month), event: name.replaceAll("_", " ") });
+        const told = this.words.text("event", { when: this.when(month), event: (names[name] || name).replaceAll("_", " ") });
         const button = make("button", "map-event", { type: "button" }, told);
         button.addEventListener("click", () => this.jump(month));
         const item = make("li");

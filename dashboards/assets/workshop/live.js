@@ -2,27 +2,38 @@
 // it has grown, and puts in what is new of the parts marked data-live. Forms marked data-post are sent without leaving.
 (function () {
   "use strict";
+  var TYPED = "input:not([type=hidden], [type=checkbox]), select";
   var body = document.body, every = Number(body.dataset.every) || 1500;
   var version = body.dataset.version, skew = Number(body.dataset.now) * 1000 - Date.now();
-  var served = {}, timer = 0, offline = document.getElementById("offline");
+  var served = {}, timer = 0, asked = 0, shown = 0, unsent = [];
+  var offline = document.getElementById("offline"), away_said = offline ? offline.textContent : "";
 
   function parts(root) { return root.querySelectorAll("[data-live]"); }
   parts(document).forEach(function (part) { served[part.id] = part.outerHTML; });
 
-  function away(is) { if (offline) { offline.hidden = !is; } }
+  function away(is) {
+    if (!offline) { return; }
+    offline.hidden = !is;
+    offline.textContent = unsent.length ? body.dataset.unsent : away_said;
+  }
 
-  // Puts in what is new; what is being typed, opened or focused stays so.
-  function show(text, address) {
+  // Puts in what is new; what is being typed, opened or focused stays so. A page that was asked for before the one that is
+  // shown comes too late.
+  function show(text, number) {
+    if (number < shown) { return; }
+    shown = number;
     var page = new DOMParser().parseFromString(text, "text/html");
-    if (!parts(page).length) { window.location.assign(address || window.location.href); return; }
+    if (!parts(page).length) { window.location.reload(); return; }
+    var place = page.body.dataset.place || "", is_here = place === body.dataset.place;
     version = page.body.dataset.version;
-    body.dataset.place = page.body.dataset.place || "";
+    body.dataset.place = place;
     skew = Number(page.body.dataset.now) * 1000 - Date.now();
     parts(page).forEach(function (fresh) {
       var old = document.getElementById(fresh.id), focus = document.activeElement, text = fresh.outerHTML;
       if (!old || served[fresh.id] === text) { return; }
-      if (old.contains(focus) && /^(INPUT|SELECT|TEXTAREA)$/.test(focus.tagName) && focus.type !== "checkbox") { return; }
+      if (is_here && old.contains(focus) && (focus.typed || focus.matches("select"))) { version = ""; return; }  // again soon
       served[fresh.id] = text;
+      if (is_here) { carry(old, fresh); }
       var open = Array.prototype.map.call(old.querySelectorAll("details[id][open]"), function (one) { return one.id; });
       var back = old.contains(focus) ? { id: focus.id, name: focus.name, value: focus.value } : null;
       old.replaceWith(document.adoptNode(fresh));
@@ -33,6 +44,15 @@
     document.dispatchEvent(new Event("live"));
   }
 
+  function fields(root) { return Array.prototype.slice.call(root.querySelectorAll(TYPED)); }
+  function carry(old, fresh) {
+    var now = fields(fresh);
+    fields(old).forEach(function (one, place) {
+      var found = one.id ? now.filter(function (other) { return other.id === one.id; })[0] : now[place];
+      if (one.typed && found) { found.value = one.value; typed(found); }
+    });
+  }
+
   function refocus(part, back) {
     var found = back.id && document.getElementById(back.id);
     part.querySelectorAll("button").forEach(function (one) { if (!found && back.value && one.value === back.value) { found = one; } });
@@ -41,10 +61,14 @@
     found.focus();
   }
 
+  function text(answer) {
+    if (answer.status >= 500) { throw new Error(String(answer.status)); }
+    return answer.text();
+  }
+
   function fetchPage() {
-    return window.fetch(window.location.href, { cache: "no-store" }).then(function (answer) {
-      return answer.text().then(function (text) { show(text, answer.url); });
-    });
+    var number = ++asked;
+    return window.fetch(window.location.href, { cache: "no-store" }).then(text).then(function (found) { show(found, number); });
   }
 
   function look() {
@@ -59,7 +83,7 @@
   next(every);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { look(); } });
 
-  // A form is sent until it has arrived: sent twice it counts once.
+  // Forms are sent one after the other, each until it has arrived: sent twice it counts once.
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!form.hasAttribute("data-post")) { return; }
@@ -67,16 +91,15 @@
     var data = new FormData(form), button = event.submitter;
     if (button && button.name) { data.append(button.name, button.value); }
     form.setAttribute("aria-busy", "true");
-    send(form, new URLSearchParams(data), 0);
+    fields(form).forEach(function (one) { one.typed = false; });
+    if (unsent.push([form.action, new URLSearchParams(data)]) === 1) { send(); }
   });
-  function send(form, data, tries) {
-    window.fetch(form.action, { method: "POST", body: data }).then(function (answer) {
-      if (answer.status >= 500) { throw new Error(String(answer.status)); }
-      return answer.text().then(function (text) { away(false); form.removeAttribute("aria-busy"); show(text, answer.url); });
-    }).catch(function () {
-      away(true);
-      if (tries < 20) { window.setTimeout(function () { send(form, data, tries + 1); }, 1000); }
-    });
+  function send() {
+    window.fetch(unsent[0][0], { method: "POST", body: unsent[0][1] }).then(text).then(function (found) {
+      unsent.shift();
+      away(false);
+      if (unsent.length) { send(); } else { show(found, ++asked); }
+    }, function () { away(true); window.setTimeout(send, 1000); });
   }
 
   // The time that is left, by the server's clock.
@@ -89,9 +112,11 @@
   tick();
   window.setInterval(tick, 500);
 
-  // What a slider stands at.
-  document.addEventListener("input", function (event) {
-    var label = event.target.closest("label"), out = label && label.querySelector("output");
-    if (out) { out.textContent = Number(event.target.value).toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 3 }); }
-  });
+  // What was typed and not sent yet, and what a slider stands at.
+  function typed(field) {
+    var label = field.closest("label"), out = label && label.querySelector("output");
+    field.typed = true;
+    if (out) { out.textContent = Number(field.value).toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 3 }); }
+  }
+  document.addEventListener("input", function (event) { if (event.target.matches(TYPED)) { typed(event.target); } });
 })();

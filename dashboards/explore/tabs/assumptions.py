@@ -56,7 +56,7 @@ def content(summary: Mapping[str, Any], words: Words) -> list[Component]:
     else:
         parts.append(html.P(words("assumptions.none_changed"), className="note"))
     for mechanism, own in by_mechanism.items():
-        title = f"{mechanism} ({len(own)})"
+        title = f"{words.content(f'mechanism_names.{mechanism}', mechanism)} ({len(own)})"
         parts.append(
             html.Details([html.Summary(title), table(header, [_cells(row, words) for row in own], title, "words")])
         )

@@ -16,7 +16,7 @@ from dashboards.explore.looks import look_of
 from dashboards.explore.side_jobs import asked_for, follow, job_of, run_chooser, stores, tick_of, told_of
 from dashboards.explore.tabs.cards import chart, table, waiting
 from dashboards.explore.tabs.filling import as_given, fills, options_of
-from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
+from dashboards.explore.tabs.shown import idea_names, is_whole, named_events, result_of
 from dashboards.figures import channels as pictures
 from dashboards.figures import family_tree as tree_pictures
 from dashboards.jobs import Spool
@@ -146,7 +146,7 @@ def charts_of(
     result: Result, idea: str, run: int | None, world: World, is_narrow: bool, words: Words
 ) -> list[Component]:
     """Channels through time and at the end, and the family tree."""
-    events = result.summary["story"]["events"]
+    events = named_events(result, words)
     names = names_in(world)
     label = idea_names(result, words)[idea]
     found = channels(result, idea)

@@ -13,7 +13,7 @@ from dashboards.asking import asked
 from dashboards.explore.looks import ALL_IDEAS, look_of
 from dashboards.explore.tabs.cards import chart, table, waiting
 from dashboards.explore.tabs.filling import as_given, fills, options_of
-from dashboards.explore.tabs.shown import idea_names, result_of
+from dashboards.explore.tabs.shown import idea_names, named_events, result_of
 from dashboards.explore.timeline import options
 from dashboards.figures import one_city as pictures
 from dashboards.jobs import Spool
@@ -147,7 +147,7 @@ def answer(result: Result, city: str, idea: str, world: World, is_narrow: bool, 
         ]
     label = idea_names(result, words)[idea]
     found = city_and_idea(result, city, idea)
-    events = result.summary["story"]["events"]
+    events = named_events(result, words)
     cells = pictures.table(found, words)
     return [
         chart(

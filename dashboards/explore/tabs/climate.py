@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboards import ids
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.filling import fills
+from dashboards.explore.tabs.shown import named_events
 from dashboards.figures import climate as pictures
 from dashboards.figures.multiples import panels_sentence, panels_table
 from dashboards.jobs import Spool
@@ -36,7 +37,7 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
 
 def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
     """The share K in words, the funnel, the ladder."""
-    events = result.summary["story"]["events"]
+    events = named_events(result, words)
     found, rungs = climate(result), ladder(result)
     titles = pictures.ladder_titles(rungs, words)
     told = pictures.gap_sentences(found, result.summary, words)

@@ -20,7 +20,7 @@ from dashboards.words import Words
 from experiments.figures import relative_effects_figure
 from experiments.printed import probability
 from experiments.results import Result
-from experiments.spans import caution, rivals_told, span_notes
+from experiments.spans import caution, changes_told, span_notes
 
 TAB = "effects"
 Row = Mapping[str, Any]
@@ -70,18 +70,30 @@ def content(summary: Mapping[str, Any], shows_all: bool, is_narrow: bool, words:
     ]
     if not summary["rivals"]:
         return [*shown, html.P(caution(summary, words), className="caution")]
-    told = [
-        html.Li([html.Code(name), f" {words.content(f'choices.{name.replace(chr(61), chr(46))}.doc', said)}"])
-        for name, said in rivals_told(summary)
-    ]
     return [
         *shown,
         html.H3(words("effects.rivals")),
-        html.Ul(told),
+        html.Ul([html.Li([html.Code(name), f" {said}"]) for name, said in rivals_told(summary, words)]),
         html.Details(
             [html.Summary(words("effects.under_each")), table(*rivals_table(summary, words), words("effects.rivals"))]
         ),
     ]
+
+
+def rivals_told(summary: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+    """Every rival assumption, what it says and sets, and for one that could not be run, why."""
+    told = [
+        (one["rival"], f"{words.content(_doc_key(one['rival']), one['doc'])} ({changes_told(one)})")
+        for one in summary["rivals"]["tried"]
+    ]
+    refused = summary["rivals"]["refused"].items()
+    return told + [(name, words("effects.not_run", reason=reason)) for name, reason in refused]
+
+
+def _doc_key(rival: str) -> str:
+    """Where the text of a rival, as `pull=complement`, is translated."""
+    group, _, option = rival.partition("=")
+    return f"choices.{group}.{option}.doc"
 
 
 def is_changed(row: Row) -> bool:

@@ -29,8 +29,15 @@ def register(app: Dash, spool: Spool) -> None:
         words = Words(language)
         result = result_of(shown, spool)
         if shown is None or result is None:
-            return html.P(words("explore.first_answer"), className="quiet") if is_running(shown) else no_update
+            return nothing_yet(shown, words)
         return told(result, shown, words)
+
+
+def nothing_yet(shown: dict[str, Any] | None, words: Words) -> Any:
+    """What stands where no sentence is: that one is coming, or that the run ended before there was one."""
+    if shown is None:
+        return no_update
+    return html.P(words("explore.first_answer" if is_running(shown) else "explore.no_answer"), className="quiet")
 
 
 def told(result: Result, shown: dict[str, Any], words: Words) -> list[Component]:

@@ -38,6 +38,7 @@ def panel(words: Words, state: PageState) -> Component:
                 nation=state.nation,
                 network=state.network,
                 city=state.city,
+                month=look_of(state, "month"),
             ),
             html.Div(
                 [

@@ -12,7 +12,7 @@ from dashboards import ids
 from dashboards.explore.looks import STAGES, look_of
 from dashboards.explore.tabs.cards import chart, waiting
 from dashboards.explore.tabs.filling import kept, options_of
-from dashboards.explore.tabs.shown import idea_names, is_whole, result_of
+from dashboards.explore.tabs.shown import idea_names, is_whole, named_events, result_of
 from dashboards.figures import curves as pictures
 from dashboards.jobs import Spool
 from dashboards.state import State as PageState
@@ -24,7 +24,7 @@ from experiments.story import Chart, charts, idea_chart
 
 TAB = "overview"
 REST, SEEN = "overview-rest", "overview-seen"
-FIRST = 2  # charts that are in sight at once; the others are drawn after them
+FIRST = 1  # charts that are drawn at once; the others are drawn after them
 
 
 def panel(words: Words, state: PageState) -> Component:
@@ -93,7 +93,7 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
         idea = idea or _most_moved(result, list(ideas))
         data = options_of(ideas)
         return (
-            kept(result, (TAB, idea, stage, language), lambda: _cards(result, idea, stage, words)[:FIRST]),
+            kept(result, (TAB, idea, stage, language), lambda: _cards(result, idea, stage, words, slice(FIRST))),
             {"shown": shown, "idea": idea, "stage": stage},
             no_update if data == offered else data,
             no_update if idea == chosen else idea,
@@ -110,16 +110,18 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
         idea, stage = seen["idea"], seen["stage"]
         if result is None or not is_whole(result):  # drawn once, when it is: until then the runs need the time
             return []
-        return kept(result, (REST, idea, stage, language), lambda: _cards(result, idea, stage, words)[FIRST:])
+        return kept(
+            result, (REST, idea, stage, language), lambda: _cards(result, idea, stage, words, slice(FIRST, None))
+        )
 
 
-def _cards(result: Result, idea: str, stage: str, words: Words) -> list[Component]:
+def _cards(result: Result, idea: str, stage: str, words: Words, which: slice) -> list[Component]:
     held = set(result.series["variable"].unique())
     drawn = [idea_chart(result, idea, stage, words)] if stage in held else []
     known = {one.key for one in drawn}
     drawn += [one for one in charts(result, words) if one.key not in known and not one.key.startswith("adopted-")]
-    events = result.summary["story"]["events"]
-    return [_card(one, events, words) for one in drawn]
+    events = named_events(result, words)
+    return [_card(one, events, words) for one in drawn[which]]
 
 
 def _card(one: Chart, events: Any, words: Words) -> Component:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboards import ids
 from dashboards.explore.tabs.cards import chart, table, tile, waiting
 from dashboards.explore.tabs.filling import fills
+from dashboards.explore.tabs.shown import named_events
 from dashboards.figures import resilience as pictures
 from dashboards.figures.multiples import panels_sentence, panels_table
 from dashboards.jobs import Spool
@@ -37,7 +38,7 @@ def register(app: Dash, spool: Spool, _uploads: Uploads) -> None:
 def content(result: Result, is_narrow: bool, words: Words) -> list[Component]:
     """The tiles first, then how they came about."""
     summary = result.summary
-    events = summary["story"]["events"]
+    events = named_events(result, words)
     effects = of_resilience(summary)
     cells = pictures.tiles_table(effects, summary, words)
     shown: list[Component] = [

@@ -33,6 +33,17 @@ def is_whole(result: Result) -> bool:
     return (result.folder / "ledger.parquet").is_file()
 
 
+def named_events(result: Result, words: Words) -> list[dict[str, Any]]:
+    """The dated events of a result, those of shipped scenarios by their names in the reader's language."""
+    return [translated(event, words) for event in result.summary["story"]["events"]]
+
+
+def translated(event: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """An event by its name in the reader's language, where it is shipped."""
+    name = str(event["name"])
+    return {**event, "name": words.content_if_there(f"event_names.{name}", name)}
+
+
 def idea_names(result: Result, words: Words) -> dict[str, str]:
     """The ideas of a result by id, in the reader's language where they are shipped."""
     named: dict[str, str] = result.summary["story"]["ideas"]
