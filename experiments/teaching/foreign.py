@@ -26,7 +26,7 @@ def read_json(file: Path, kind: str) -> dict[str, Any]:
 
 def json_from(content: bytes, name: str, kind: str) -> dict[str, Any]:
     """The same from the bytes of a file that was sent."""
-    another = f"give the file that `diplomacity teach` or the Teach page wrote as {kind}"
+    another = f"give the file that `diplomacity teach` or the Teach page wrote as a {kind}"
     if len(content) > LARGEST:
         raise errors.bad_file(name, f"is larger than {LARGEST // 1000} kB", another)
     try:

@@ -199,12 +199,12 @@ def write_work(work: Work, file: Path) -> None:
 
 def read_work(file: Path) -> Work:
     """A work from its file, whatever its exercise; refuses what is none."""
-    return work_of(read_json(file, "a work"), file.name)
+    return work_of(read_json(file, "work"), file.name)
 
 
 def work_from(content: bytes, name: str) -> Work:
     """A work from the bytes of a file that was sent."""
-    return work_of(json_from(content, name, "a work"), name)
+    return work_of(json_from(content, name, "work"), name)
 
 
 def work_of(content: Mapping[str, Any], where: str) -> Work:

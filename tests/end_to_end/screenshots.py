@@ -74,6 +74,15 @@ def _pages(visit: Visit) -> Iterator[tuple[str, bool]]:
         visit.open("/sweeps", store=STORE, sweep=NAME, tab=tab)
         expect(visit.by_id(ids.SWEEPS_RESULT).locator("*").first).to_be_attached()
         yield f"sweeps-{tab}", True
+    visit.open("/teach")
+    expect(visit.page.locator(".teach-cards article").first).to_be_visible()
+    yield "teach", True
+    visit.open("/teach", exercise="headline_or_tonnes")
+    expect(visit.button("teach.run")).to_be_visible()
+    yield "teach-exercise", True
+    visit.open("/teach", part="class")
+    expect(visit.page.get_by_role("heading", name=visit.words("teach.class.open"))).to_be_visible()
+    yield "teach-class", True
     visit.open("/about")
     expect(visit.page.locator(".about-page")).to_be_visible()
     yield "about", True

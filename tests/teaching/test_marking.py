@@ -113,7 +113,7 @@ def test_every_mistake_gets_one_line_and_the_rest_is_opened(works, given, tiny, 
     told = "\n".join(found.left_out)
     assert len(found.left_out) == 5
     for said in (
-        "poem.work.json: is no a work",
+        "poem.work.json: is no work",
         "again.work.json: is a second work of student-01, after student-01.work.json",
         "edited.work.json: work of student-02: has seed 7",
         "wrong.work.json: answer 'most' = 'x' is not allowed",
