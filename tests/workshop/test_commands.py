@@ -161,8 +161,9 @@ def test_what_cannot_be_replayed_is_refused_before_anything_is_run(
 
 def test_a_file_that_is_no_script_is_refused(capsys: Any, place: Path) -> None:
     assert "nowhere.json: cannot be read" in refused(capsys, "replay", "nowhere.json")
-    (place / "list.json").write_text("[1", encoding="utf-8")
-    assert "list.json: cannot be read" in refused(capsys, "replay", "list.json")
+    for text in ("[1", "[" * 100_000, '{"seed": ' + "9" * 5000 + "}"):
+        (place / "list.json").write_text(text, encoding="utf-8")
+        assert "list.json: is no JSON" in refused(capsys, "replay", "list.json")
 
 
 def test_decisions_in_a_configuration_are_checked(capsys: Any, place: Path, seen: Path) -> None:
