@@ -31,6 +31,7 @@ from sim import errors
 BOM = "\ufeff"  # spreadsheets then read names as they are written
 BROUGHT = ("assignment", "works", "sheet")
 MARKS, ANSWERS, FORGET = "marks", "answers", "forget"
+MOST_FIGURES = 9  # of a number of points as it is typed
 
 
 def register(app: Dash) -> None:
@@ -163,7 +164,7 @@ def marked(own: Class, who: str, given: Mapping[str, str], data: Mapping[str, An
     for column, value in given.items():
         if column not in open_columns:
             raise errors.unknown_name("column", column[:40], open_columns)
-        if not value.isdecimal() or int(value) > most[column]:
+        if not value.isdecimal() or len(value) > MOST_FIGURES or int(value) > most[column]:
             raise errors.out_of_bounds(column, value[:20], 0, most[column], "points")
         points[column] = float(value)
     return {**data, POINTS: {**own.points, who: points}}
@@ -172,7 +173,8 @@ def marked(own: Class, who: str, given: Mapping[str, str], data: Mapping[str, An
 def file_of(action: str, own: Class) -> dict[str, str]:
     """The sheet of marks, or all that was written, as CSV."""
     if action == MARKS:
-        text, name = sheet(list(own.marks.values()), own.exercise), f"{own.assignment.name}-marks.csv"
+        text = sheet(list(own.marks.values()), own.exercise, own.found.absent(own.assignment))
+        name = f"{own.assignment.name}-marks.csv"
     elif action == ANSWERS:
         works = [own.found.works[who] for who in own.assignment.students if who in own.found.works]
         text, name = answers_sheet(works, own.exercise), f"{own.assignment.name}-answers.csv"

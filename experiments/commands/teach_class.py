@@ -127,7 +127,8 @@ def marks(
 
     given, exercise, found, graded = _opened(assignment, works, search_path, sheet)
     show_class(given, exercise, found, graded)
-    _write(out, as_csv([graded[who] for who in given.students if who in graded], exercise))
+    in_order = [graded[who] for who in given.students if who in graded]
+    _write(out, as_csv(in_order, exercise, found.absent(given)))
     _tell_left_out(found)
 
 

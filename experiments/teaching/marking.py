@@ -133,8 +133,14 @@ def _remarks(work: Work, exercise: Exercise) -> tuple[str, ...]:
 # --- the sheet -------------------------------------------------------------------------------------------------------
 
 
-def sheet(marks: Sequence[Marks], exercise: Exercise) -> str:
-    """The CSV of marks: a column for everything that earns points, with the most points in its head."""
+NO_WORK = "no work"
+
+
+def sheet(marks: Sequence[Marks], exercise: Exercise, absent: Iterable[str] = ()) -> str:
+    """The CSV of marks: a column for everything that earns points, with the most points in its head.
+
+    Those who are `absent`, without a work, have a row without points.
+    """
     most = most_points(exercise)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -144,6 +150,8 @@ def sheet(marks: Sequence[Marks], exercise: Exercise) -> str:
     for one in marks:
         cells = ["" if one.points[name] is None else f"{one.points[name]:g}" for name in most]
         writer.writerow([safe(one.pseudonym), *cells, f"{one.total:g}", of, one.to_mark, "; ".join(one.remarks)])
+    for pseudonym in absent:
+        writer.writerow([safe(pseudonym), *("" for _ in most), "", of, "", NO_WORK])
     return out.getvalue()
 
 

@@ -66,9 +66,11 @@ def _number_told(fact: Fact, values: NDArray[np.float64], what: str, language: s
     scenario, baseline = fact.scale * values
     found, spread = mean_interval(scenario - baseline), mean_interval(scenario)
     mean = estimate(language, spread.mean, spread.low, spread.high)
-    size = estimate(language, abs(found.mean), found.low, found.high)
-    low, high = _ends_or_same(language, found.low, found.high, estimate(language, found.mean, found.low, found.high))
-    difference = said(language, "more" if found.mean > 0 else "fewer", value=size)
+    difference = estimate(language, found.mean, found.low, found.high)
+    difference = f"+{difference}" if found.mean > 0 else difference
+    if found.low == found.high:
+        return said(language, "number_always", what=what, scenario=mean, difference=difference)
+    low, high = ends(language, found.low, found.high)
     return said(language, "number", what=what, scenario=mean, difference=difference, low=low, high=high)
 
 

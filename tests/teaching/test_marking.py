@@ -70,6 +70,14 @@ def test_thirty_works_are_one_table_and_right_answers_earn_full_points(works, gi
     assert {(row["total"], row["of"], row["still to mark"]) for row in rows} == {("5", "14", "3")}
 
 
+def test_who_has_no_work_has_a_row_without_points(works, given, tiny):
+    marks = [marks_of(work_of(given, tiny, CLASS[0], {}), tiny, given.solution(CLASS[0]))]
+    rows = rows_of(sheet(marks, tiny, CLASS[1:3]))
+    assert [row["pseudonym"] for row in rows] == CLASS[:3]
+    assert {row["remarks"] for row in rows[1:]} == {"no work"}
+    assert {row["total"] for row in rows[1:]} == {""}
+
+
 def test_the_answer_of_another_seed_is_mostly_wrong(works, given, tiny):
     rights = {who: right_answers(given, tiny, who)["life"] for who in CLASS}
     question = tiny.question("life")

@@ -57,12 +57,12 @@ def test_numbers_that_stand_out_come_with_their_interval(played: Any) -> None:
     lines = what_happened(played, "birch", 2, "en")
     told = next(line for line in lines if line.startswith("Voters' support"))
     assert told == (
-        "Voters' support for international work, in percent: 61.5 on average, 11.5 more than had nobody acted "
-        "(95 % interval 9.4 to 13.6)."
+        "Voters' support for international work, in percent: 61.5 on average; "
+        "the difference to had nobody acted is +11.5 (95 % interval 9.4 to 13.6)."
     )
     facts["support"] = facts["support"][::-1]
     german = what_happened(played, "birch", 2, "de")
-    assert any("11,5 weniger, als hätte niemand gehandelt" in line for line in german)
+    assert any("Unterschied zum Verlauf ohne Handeln -11,5 (95-%-Intervall -13,6 bis -9,4)" in line for line in german)
     facts["support"] = np.full((2, 4), 0.5)
     same = next(line for line in what_happened(played, "birch", 2, "en") if line.startswith("In every run just as"))
     assert "Voters' support" in same
