@@ -14,8 +14,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from dashboards.address import pairs_in
 from dashboards.foreign_yaml import read_foreign_yaml
 from sim import errors
 
@@ -120,13 +121,7 @@ def state_of(content: Any) -> State:
 
 def read_query(query: str) -> State:
     """The state that an address says; refuses unknown names, and what is too long to have come from here."""
-    text = query.removeprefix("?")
-    if len(text) > LONGEST_READ:
-        raise errors.out_of_bounds("length of the address", len(text), 0, LONGEST_READ, "characters")
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=MOST_VALUES)
-    except ValueError:
-        raise errors.wrong_type("address", text[:60], "NAME=VALUE, joined by &", "after the question mark") from None
+    pairs = pairs_in(query, MOST_VALUES, LONGEST_READ, keep_empty=True)
     content: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
     looks: dict[str, Any] = {}

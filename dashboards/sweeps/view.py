@@ -12,8 +12,9 @@ import dataclasses
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from dashboards.address import pairs_in
 from dashboards.sweeps.filters import Filter, read_filter
 from experiments.analysis.rules import rule_of
 from experiments.sweeps.snapshot import Snapshot
@@ -79,14 +80,7 @@ NAMES = tuple(field.name for field in dataclasses.fields(View))
 
 def read_view(query: str) -> View:
     """The view that an address says; refuses unknown names, and what is too long to have come from here."""
-    text = query.removeprefix("?")
-    if len(text) > LONGEST:
-        raise errors.out_of_bounds("length of the address", len(text), 0, LONGEST, "characters")
-    try:
-        pairs = parse_qsl(text, strict_parsing=bool(text), max_num_fields=len(NAMES))
-    except ValueError:
-        raise errors.wrong_type("address", text[:60], "NAME=VALUE, joined by &", "after the question mark") from None
-    return view_of(dict(pairs))
+    return view_of(dict(pairs_in(query, len(NAMES), LONGEST)))
 
 
 def view_of(query: Mapping[str, str]) -> View:

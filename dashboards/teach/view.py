@@ -12,8 +12,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from dashboards.address import pairs_in
 from experiments.teaching.assignments import FULL, SMALL, checked_pseudonym
 from experiments.teaching.exercises import Exercise, exercise_files, load_exercise
 from sim import errors
@@ -59,14 +60,7 @@ class View:
 
 def read_view(query: str) -> View:
     """The view that an address says; refuses unknown names and values."""
-    text = query.removeprefix("?")
-    if len(text) > LONGEST:
-        raise errors.out_of_bounds("length of the address", len(text), 0, LONGEST, "characters")
-    try:
-        pairs = parse_qsl(text, strict_parsing=bool(text), max_num_fields=len(NAMES))
-    except ValueError:
-        raise errors.wrong_type("address", text[:60], "NAME=VALUE, joined by &", "after the question mark") from None
-    return view_of(dict(pairs))
+    return view_of(dict(pairs_in(query, len(NAMES), LONGEST)))
 
 
 def view_of(query: Mapping[str, str]) -> View:
