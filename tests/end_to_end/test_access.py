@@ -16,7 +16,7 @@ from tests.end_to_end.visits import DESKTOP, PHONE, SMALL, Visit
 
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 ALL = {"resultTypes": ["violations"]}
-DARK = ("overview", "map", "resilience", "effects", "share")  # between them all that a tab consists of
+DARK = ("map", "effects")  # beside the page itself: between them all that a tab consists of
 OPEN_PANEL = "[role=tabpanel]:not([style*='none'])"
 SETTLED = """() => Promise.all(
     document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => null))

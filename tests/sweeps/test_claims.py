@@ -131,11 +131,14 @@ def test_what_a_design_does_not_hold_is_said(stored):
     assert SimpleNamespace(**found.iloc[0]).points == 2
 
 
-def test_an_experiment_states_the_cases_that_prim_looks_for(tmp_path):
+def test_an_experiment_states_the_cases_that_prim_looks_for(monkeypatch):
     """The rule of the file, and its outcome, are what an analysis without options takes."""
+    from experiments.analysis import discovery
     from experiments.analysis.report import analyse
     from experiments.sweeps.claims import stated_rules
     from experiments.sweeps.experiment_files import load
+
+    monkeypatch.setattr(discovery, "RESAMPLES", 3)
 
     class Stated:
         definition = {"about": load("withdrawal_gap").about()}  # noqa: RUF012

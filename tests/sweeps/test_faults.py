@@ -93,7 +93,7 @@ def test_a_killed_sweep_is_finished_by_the_same_command(asked, quarrel_file, tmp
 
 
 def test_workers_end_with_a_sweep_that_is_killed(quarrel_file, tmp_path):
-    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=3000", "processes=2", f"store={tmp_path / 's'}"]
+    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=600", "processes=2", f"store={tmp_path / 's'}"]
     arguments += ["mechanisms.ideas.twinning=interval(0.05,0.3)", "keep=outcomes"]
     early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 20; " + COMMAND
     process = subprocess.Popen(
@@ -120,7 +120,7 @@ def is_alive(process):
 
 @pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(quarrel_file, tmp_path, request_to_end):
-    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=2000", "processes=2", f"store={tmp_path / 's'}"]
+    arguments = [f"scenario={quarrel_file}", "world=toy", "samples=600", "processes=2", f"store={tmp_path / 's'}"]
     arguments += ["mechanisms.ideas.twinning=interval(0.05,0.3)", "keep=outcomes"]
     early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 40; " + COMMAND
     process = subprocess.Popen(
@@ -232,8 +232,8 @@ def test_a_store_that_cannot_be_written_is_refused_before_anything_runs(asked, t
 
 def test_two_sweeps_write_to_one_store_at_once_while_it_is_read(quarrel_file, tmp_path):
     store = tmp_path / "store"
-    common = ["world=toy", f"scenario={quarrel_file}", "samples=80", "replicates=2", "processes=1", f"store={store}"]
-    early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 30; " + COMMAND
+    common = ["world=toy", f"scenario={quarrel_file}", "samples=40", "replicates=2", "processes=1", f"store={store}"]
+    early = "from experiments.sweeps import running; running.RUNS_IN_A_PART = 15; " + COMMAND
     ranges = ("interval(0.05,0.3)", "choice(0.05,0.1,0.2)")
     processes = [
         subprocess.Popen(
