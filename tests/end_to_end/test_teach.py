@@ -128,9 +128,10 @@ def test_a_student_predicts_runs_sees_answers_and_an_instructor_marks(visit: Vis
     rows = page.locator("table.marks tbody tr")
     expect(rows.nth(0).locator("td").nth(2)).to_have_text("4")
     marks = saved(visit, visit.button("teach.class.marks_csv"), tmp_path)
-    (row,) = csv.DictReader(io.StringIO(marks.read_text(encoding="utf-8-sig")))
+    row, absent = csv.DictReader(io.StringIO(marks.read_text(encoding="utf-8-sig")))
     assert (row["pseudonym"], row["prediction (1)"], row["memo: number (3)"]) == (CLASS[0], "1", "2")
     assert row["still to mark"] == "4"
+    assert (absent["pseudonym"], absent["remarks"], absent["total"]) == (CLASS[1], "no work", "")
     found += both_schemes(visit, "a class")
     stranger = tmp_path / "stranger.work.json"
     stranger.write_text(edited.read_text(encoding="utf-8").replace("heron", "crane"), encoding="utf-8")
