@@ -57,7 +57,7 @@ def regions(view: View, looked: Looked | None, desk: Desk, asked: Mapping[str, A
             RESULT: lambda: _forecast(view, desk, here, asked),
         }
     return running | {
-        HEAD: lambda: Region((*here, desk.when), (view.query(),), lambda: one_sweep.head(looked, desk.words)),
+        HEAD: lambda: Region((*here, desk.when, view.query()), (), lambda: one_sweep.head(looked, desk.words)),
         CONTROLS: lambda: _controls(looked, desk, here),
         TABLE: lambda: _points(looked, desk, here),
         RESULT: lambda: _result(looked, desk, here),

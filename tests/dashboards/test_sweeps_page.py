@@ -28,7 +28,7 @@ from dashboards.sweeps.moved import moved
 from dashboards.sweeps.names import factor_names
 from dashboards.sweeps.points import is_exact, request_of_point, state_of_point
 from dashboards.sweeps.pressed import pressed
-from dashboards.sweeps.regions import RESULT, TABLE, page, problem
+from dashboards.sweeps.regions import HEAD, RESULT, TABLE, page, problem
 from dashboards.sweeps.stores import store_named, stores_in
 from dashboards.sweeps.tabs.points import explore_address
 from dashboards.sweeps.view import MOST_FACTORS, TABS, View, read_view
@@ -346,7 +346,7 @@ def test_one_part_is_made_anew_only_where_it_changed(desk):
     tokens = {name: one.token for name, one in first.items()}
     assert not any(one.is_new for one in page(view, desk, {}, tokens, is_own=False).values())
     filtered = page(view.but(filter=f"{HALF_LIFE}:under:4"), desk, {}, tokens, is_own=True)
-    assert {name for name, one in filtered.items() if one.is_new} == {"controls", RESULT}
+    assert {name for name, one in filtered.items() if one.is_new} == {HEAD, "controls", RESULT}
     back = page(view.but(filter=f"{HALF_LIFE}:under:4"), desk, {}, tokens, is_own=False)
     assert back[TABLE].is_new
 
